@@ -1,0 +1,105 @@
+import { create, fromJson, toJson, type DescMessage, type JsonValue } from '@bufbuild/protobuf';
+import { catalogue, type EventData, type EventDataInit, type EventType, isEventType } from './catalogue.js';
+
+/**
+ * A domain event as a handler sees it. On the wire it is a CloudEvent 1.0 in JSON
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
+ */
+export interface DomainEvent<T extends EventType = EventType> {
+  /** The outbox id, a UUIDv7: the same for every delivery of this event. */
+  readonly id: string;
+  readonly type: T;
+  /** Id of the aggregate, which is also the Kafka key. */
+  readonly subject: string;
+  /** The aggregate's version that this event made; each event raises it by one. */
+  readonly sequence: number;
+  /** Account id of who caused it; absent where the system did. */
+  readonly actor?: string;
+  /** W3C `traceparent` of the command. Dapr's bulk publish blanks `traceparent` itself. */
+  readonly originparent?: string;
+  readonly time: Date;
+  readonly data: EventData<T>;
+}
+
+/** A domain event of any of the types `T`, told apart by `type`. */
+export type AnyDomainEvent<T extends EventType = EventType> = { [K in T]: DomainEvent<K> }[T];
+
+/** A delivered event that no retry can make readable. */
+export class UnreadableEventError extends Error {
+  override readonly name = 'UnreadableEventError';
+}
+
+/** Makes the message of an event; a wrong or missing field does not compile. */
+export function eventData<T extends EventType>(type: T, init: EventDataInit<T>): EventData<T> {
+  const schema: DescMessage = catalogue[type].schema;
+  return create(schema, init) as EventData<T>;
+}
+
+/** The protobuf JSON form (https://protobuf.dev/programming-guides/json/) of an event's message. */
+export function encodeEventData<T extends EventType>(type: T, data: EventData<T>): JsonValue {
+  const schema: DescMessage = catalogue[type].schema;
+  return toJson(schema, data);
+}
+
+/** The key of an event: the id of its aggregate. Throws where the message lacks it. */
+export function eventKey<T extends EventType>(type: T, data: EventData<T>): string {
+  const keyOf = catalogue[type].key as (message: EventData<T>) => string | undefined;
+  const key = keyOf(data);
+  if (!key) throw new UnreadableEventError(`${type} carries no aggregate id`);
+  return key;
+}
+
+/**
+ * Reads a delivered CloudEvent. Unknown fields are ignored, so that a newer publisher can add some.
+ * @returns undefined for a type that this release does not know.
+ * @throws UnreadableEventError where an attribute is missing or malformed, or the data does not fit its message.
+ */
+export function decodeCloudEvent(envelope: unknown): AnyDomainEvent | undefined {
+  const attributes = record(envelope);
+  const type = text(attributes, 'type');
+  if (!isEventType(type)) return undefined;
+  return decodeKnown(type, attributes) as AnyDomainEvent;
+}
+
+function decodeKnown<T extends EventType>(type: T, attributes: Record<string, unknown>): DomainEvent<T> {
+  const sequence = Number(text(attributes, 'sequence'));
+  if (!Number.isSafeInteger(sequence) || sequence < 1) throw new UnreadableEventError('sequence is not a version');
+  const time = new Date(text(attributes, 'time'));
+  if (Number.isNaN(time.getTime())) throw new UnreadableEventError('time is not a timestamp');
+  const actor = attributes.actor;
+  const originparent = attributes.originparent;
+  const event: DomainEvent<T> = {
+    id: text(attributes, 'id'),
+    type,
+    subject: text(attributes, 'subject'),
+    sequence,
+    time,
+    data: decodeData(type, attributes.data),
+    ...(typeof actor === 'string' && { actor }),
+    ...(typeof originparent === 'string' && { originparent }),
+  };
+  if (eventKey(type, event.data) !== event.subject)
+    throw new UnreadableEventError('subject is not the aggregate of data');
+  return event;
+}
+
+function decodeData<T extends EventType>(type: T, data: unknown): EventData<T> {
+  const schema: DescMessage = catalogue[type].schema;
+  try {
+    return fromJson(schema, data as JsonValue, { ignoreUnknownFields: true }) as EventData<T>;
+  } catch (error) {
+    throw new UnreadableEventError(`data does not fit ${schema.typeName}: ${String(error)}`, { cause: error });
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UnreadableEventError('not a CloudEvent: no JSON object');
+  return Object.fromEntries(Object.entries(value));
+}
+
+function text(attributes: Record<string, unknown>, name: string): string {
+  const value = attributes[name];
+  if (typeof value !== 'string' || value === '') throw new UnreadableEventError(`attribute ${name} is missing`);
+  return value;
+}
