@@ -1,0 +1,70 @@
+import { isProgram, which } from './which.ts';
+import { ask } from './command.ts';
+import type { Problem } from './types.ts';
+import { atLeast, versionIn } from './versions.ts';
+
+export type Found = { readonly path: string; readonly version: string };
+
+/** A program that the machine has to bring along. */
+export type Prerequisite = {
+  readonly name: string;
+  /** The oldest version that will do. */
+  readonly minimum: string;
+  readonly install: string;
+  readonly find: () => Promise<Found | undefined>;
+};
+
+export const java: Prerequisite = {
+  name: 'Java',
+  minimum: '17',
+  install: 'Debian: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk, and set JAVA_HOME as it says',
+  find: async () => {
+    const home = process.env.JAVA_HOME;
+    const own = home === undefined ? undefined : `${home}/bin/java`;
+    const path = own !== undefined && (await isProgram(own)) ? own : await which('java');
+    return path === undefined ? undefined : found(path, await ask(path, ['-version']));
+  },
+};
+
+export const maven: Prerequisite = {
+  name: 'Maven',
+  minimum: '3.8',
+  install: 'Debian: apt-get install maven; macOS: brew install maven',
+  find: async () => {
+    const path = await which('mvn');
+    return path === undefined ? undefined : found(path, await ask(path, ['--batch-mode', '--version']));
+  },
+};
+
+export const go: Prerequisite = {
+  name: 'Go',
+  minimum: '1.26',
+  install: 'unpack the archive for your machine from https://go.dev/dl; macOS: brew install go',
+  find: async () => {
+    const path = await which('go');
+    return path === undefined ? undefined : found(path, await ask(path, ['env', 'GOVERSION']));
+  },
+};
+
+/** What to say when `tool` is missing or too old; undefined when it is there. */
+export async function problemOf(tool: Prerequisite, purpose: string): Promise<Problem | undefined> {
+  const have = await tool.find();
+  if (have !== undefined && atLeast(have.version, tool.minimum)) return undefined;
+  const instead = have === undefined ? '' : `, found ${have.version}`;
+  return { what: `${tool.name} ${tool.minimum} or later is needed to ${purpose}${instead}`, install: tool.install };
+}
+
+/** The path of `tool`. Throws with the way to install it when it is missing. */
+export async function need(tool: Prerequisite, purpose: string): Promise<string> {
+  const problem = await problemOf(tool, purpose);
+  const have = await tool.find();
+  if (problem !== undefined || have === undefined) {
+    throw new Error(problem === undefined ? `${tool.name} went away` : `${problem.what}. ${problem.install}`);
+  }
+  return have.path;
+}
+
+function found(path: string, output: string | undefined): Found | undefined {
+  const version = output === undefined ? undefined : versionIn(output);
+  return version === undefined ? undefined : { path, version };
+}
