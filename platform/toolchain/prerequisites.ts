@@ -46,22 +46,23 @@ export const go: Prerequisite = {
   },
 };
 
-/** What to say when `tool` is missing or too old; undefined when it is there. */
+/** What to say when `tool` is missing or too old; undefined when it will do. */
 export async function problemOf(tool: Prerequisite, purpose: string): Promise<Problem | undefined> {
-  const have = await tool.find();
-  if (have !== undefined && atLeast(have.version, tool.minimum)) return undefined;
-  const instead = have === undefined ? '' : `, found ${have.version}`;
-  return { what: `${tool.name} ${tool.minimum} or later is needed to ${purpose}${instead}`, install: tool.install };
+  return missing(tool, purpose, await tool.find());
 }
 
 /** The path of `tool`. Throws with the way to install it when it is missing. */
 export async function need(tool: Prerequisite, purpose: string): Promise<string> {
-  const problem = await problemOf(tool, purpose);
   const have = await tool.find();
-  if (problem !== undefined || have === undefined) {
-    throw new Error(problem === undefined ? `${tool.name} went away` : `${problem.what}. ${problem.install}`);
-  }
-  return have.path;
+  const problem = missing(tool, purpose, have);
+  if (problem !== undefined) throw new Error(`${problem.what}. ${problem.install}`);
+  return have?.path ?? tool.name;
+}
+
+function missing(tool: Prerequisite, purpose: string, have: Found | undefined): Problem | undefined {
+  if (have !== undefined && atLeast(have.version, tool.minimum)) return undefined;
+  const instead = have === undefined ? '' : `, found ${have.version}`;
+  return { what: `${tool.name} ${tool.minimum} or later is needed to ${purpose}${instead}`, install: tool.install };
 }
 
 function found(path: string, output: string | undefined): Found | undefined {

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { connect, createServer } from 'node:net';
+
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+const GREETING_MS = 2_000;
+
+/**
+ * Runs `action` while no other process does so for the same `name`. The lock is a listening port on loopback that is derived
+ * from the name: Node 20 has no file locks, and a port is free again when its holder ends, however it ends. A port that
+ * belongs to another program (it does not greet with the name) is passed over, by all in the same way.
+ *
+ * @param {string} name
+ * @param {() => Promise<void>} action
+ * @param {() => void} waiting called when another process is at it
+ */
+export async function alone(name, action, waiting) {
+  const start = createHash('sha256').update(name).digest().readUInt32BE(0) % PORTS;
+  for (let offset = 0; ;) {
+    const port = FIRST_PORT + ((start + offset) % PORTS);
+    const server = await listen(port, name);
+    if (server !== undefined) {
+      try {
+        await action();
+      } finally {
+        await server.close();
+      }
+      return;
+    }
+    if (!(await untilFree(port, name, waiting))) offset++;
+  }
+}
+
+/**
+ * @param {number} port
+ * @param {string} name
+ * @returns {Promise<{ close: () => Promise<void> } | undefined>}
+ */
+function listen(port, name) {
+  /** @type {Set<import('node:net').Socket>} */
+  const visitors = new Set();
+  const server = createServer((socket) => {
+    visitors.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => visitors.delete(socket));
+    socket.write(`${name}\n`);
+  });
+  const close = () =>
+    new Promise((resolve) => {
+      server.close(() => resolve(undefined));
+      for (const socket of visitors) socket.destroy();
+    });
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      if ('code' in error && error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
+      resolve({ close: async () => void (await close()) }),
+    );
+  });
+}
+
+/**
+ * Waits until the holder of the port ends. False when the holder is another program.
+ *
+ * @param {number} port
+ * @param {string} name
+ * @param {() => void} waiting
+ * @returns {Promise<boolean>}
+ */
+function untilFree(port, name, waiting) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    let greeting = '';
+    socket.setTimeout(GREETING_MS, () => {
+      resolve(false);
+      socket.destroy();
+    });
+    socket.on('data', (data) => {
+      greeting += data.toString();
+      if (greeting !== `${name}\n`) return;
+      socket.setTimeout(0);
+      waiting();
+    });
+    // A refused connection means that the holder has just ended: try the port again.
+    socket.on('error', () => resolve(true));
+    socket.on('close', () => resolve(greeting === '' || greeting === `${name}\n`));
+  });
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Command } from 'commander';
+
+type CommandModule = { readonly register: (program: Command) => void };
+
+/** Each command's module, loaded only when it is asked for: a start should not wait for what it does not use. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  start: 'local/commands/start.ts',
+  dev: 'local/commands/dev.ts',
+  stop: 'local/commands/stop.ts',
+  status: 'local/commands/status.ts',
+  build: 'build/command.ts',
+  doctor: 'toolchain/doctor/command.ts',
+  test: 'testing/command.ts',
+};
+
+const program = new Command('todo-platform')
+  .description('Todo Platform on this machine: npm start, npm run dev, npm test, npm run doctor.')
+  .showHelpAfterError();
+
+const asked = process.argv[2] ?? '';
+for (const name of asked in COMMANDS ? [asked] : Object.keys(COMMANDS)) {
+  const module = await load(COMMANDS[name] ?? '');
+  module?.register(program);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function load(path: string): Promise<CommandModule | undefined> {
+  const file = join(import.meta.dirname, path);
+  if (!existsSync(file)) return undefined;
+  const module: unknown = await import(pathToFileURL(file).href);
+  if (!isCommandModule(module)) throw new Error(`${path} exports no register(program)`);
+  return module;
+}
+
+function isCommandModule(module: unknown): module is CommandModule {
+  return typeof module === 'object' && module !== null && 'register' in module && typeof module.register === 'function';
+}
