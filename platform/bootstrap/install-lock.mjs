@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 const GREETING_MS = 2_000;
+const SILENT_TRIES = 10;
 
 /**
  * Runs `action` while no other process does so for the same `name`. The lock is a listening port on loopback that is derived
@@ -16,7 +18,7 @@ const GREETING_MS = 2_000;
  */
 export async function alone(name, action, waiting) {
   const start = createHash('sha256').update(name).digest().readUInt32BE(0) % PORTS;
-  for (let offset = 0; ;) {
+  for (let offset = 0, silent = 0; ;) {
     const port = FIRST_PORT + ((start + offset) % PORTS);
     const server = await listen(port, name);
     if (server !== undefined) {
@@ -27,7 +29,10 @@ export async function alone(name, action, waiting) {
       }
       return;
     }
-    if (!(await untilFree(port, name, waiting))) offset++;
+    const holder = await untilFree(port, name, waiting);
+    if (holder === 'silent') await sleep(100);
+    silent = holder === 'silent' ? silent + 1 : 0;
+    if (holder === 'stranger' || silent > SILENT_TRIES) offset++;
   }
 }
 
@@ -62,29 +67,31 @@ function listen(port, name) {
 }
 
 /**
- * Waits until the holder of the port ends. False when the holder is another program.
+ * Waits until the holder of the port ends, if it is one of us. `silent` is a holder that hung up without a word, as one of us
+ * does in its last moment.
  *
  * @param {number} port
  * @param {string} name
  * @param {() => void} waiting
- * @returns {Promise<boolean>}
+ * @returns {Promise<'free' | 'silent' | 'stranger'>}
  */
 function untilFree(port, name, waiting) {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     let greeting = '';
+    const isOurs = () => greeting === `${name}\n`;
     socket.setTimeout(GREETING_MS, () => {
-      resolve(false);
+      resolve('stranger');
       socket.destroy();
     });
     socket.on('data', (data) => {
       greeting += data.toString();
-      if (greeting !== `${name}\n`) return;
+      if (!isOurs()) return;
       socket.setTimeout(0);
       waiting();
     });
-    // A refused connection means that the holder has just ended: try the port again.
-    socket.on('error', () => resolve(true));
-    socket.on('close', () => resolve(greeting === '' || greeting === `${name}\n`));
+    // The holder was killed, or has just ended.
+    socket.on('error', () => resolve('free'));
+    socket.on('close', () => resolve(isOurs() ? 'free' : greeting === '' ? 'silent' : 'stranger'));
   });
 }
