@@ -1,0 +1,2 @@
+export { buildAll, type BuildOptions } from './build.ts';
+export { ROOT } from './targets.ts';
