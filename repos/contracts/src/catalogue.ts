@@ -52,3 +52,8 @@ export type EventDataInit<T extends EventType> = MessageInitShape<(typeof catalo
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(catalogue, type);
 }
+
+/** An event that the domain has decided on: `sequence` is the aggregate's version that it makes, from 1. */
+export type NewEvent = {
+  [T in EventType]: { readonly type: T; readonly sequence: number; readonly data: EventDataInit<T> };
+}[EventType];

@@ -1,0 +1,104 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { DomainError } from '../errors/domain-error.js';
+import type { KeySource } from './key-source.js';
+
+export const JWKS_CACHE_SCHEMA_V1: readonly string[] = [
+  `CREATE TABLE jwks_cache (
+     issuer text PRIMARY KEY,
+     jwks jsonb NOT NULL,
+     fetched_at timestamptz NOT NULL DEFAULT now()
+   )`,
+];
+
+const REFRESH_MS = 5 * 60_000;
+const COOLDOWN_MS = 5_000;
+const FETCH_TIMEOUT_MS = 3_000;
+
+/** RFC 7517; only what a verifier needs is looked at. */
+const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1) });
+
+interface CacheLog {
+  warn(fields: object, message: string): void;
+}
+
+/**
+ * Public keys of the users-service, with the last good copy in this service's own database: tokens are checked while
+ * the users-service is down, also after a restart.
+ */
+export class JwksCache implements KeySource {
+  private keys: JWTVerifyGetKey | undefined;
+  private refreshing: Promise<boolean> | undefined;
+  private lastTriedAt = -Infinity;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly issuer: string,
+    private readonly dataSource: DataSource,
+    private readonly log: CacheLog,
+  ) {}
+
+  /** Takes the kept copy, then asks for a fresh one without waiting for it. */
+  async start(): Promise<void> {
+    const rows = await this.dataSource.query<{ jwks: unknown }[]>(`SELECT jwks FROM jwks_cache WHERE issuer = $1`, [
+      this.issuer,
+    ]);
+    if (rows[0]) this.use(rows[0].jwks);
+    void this.refresh();
+    this.timer = setInterval(() => void this.refresh(), REFRESH_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  readonly getKey: JWTVerifyGetKey = async (header, token) => {
+    try {
+      if (this.keys) return await this.keys(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+    }
+    // An unknown key id: the keys may have been rotated. Whether the token or the copy is at fault only a fresh copy tells.
+    if ((await this.refreshSoon()) && this.keys) return this.keys(header, token);
+    throw new DomainError('unavailable', 'auth.keys-unavailable', 'The token cannot be checked right now. Try again.');
+  };
+
+  /** At most one request per cool-down, so that forged key ids make no load. Returns whether the copy is fresh. */
+  private async refreshSoon(): Promise<boolean> {
+    if (this.refreshing) return this.refreshing;
+    if (performance.now() - this.lastTriedAt < COOLDOWN_MS) return this.keys !== undefined;
+    return this.refresh();
+  }
+
+  private refresh(): Promise<boolean> {
+    this.lastTriedAt = performance.now();
+    this.refreshing ??= this.fetchKeys().finally(() => (this.refreshing = undefined));
+    return this.refreshing;
+  }
+
+  private async fetchKeys(): Promise<boolean> {
+    try {
+      const response = await fetch(this.url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+      if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
+      const jwks = jwksSchema.parse(await response.json());
+      this.use(jwks);
+      await this.dataSource.query(
+        `INSERT INTO jwks_cache (issuer, jwks) VALUES ($1, $2)
+         ON CONFLICT (issuer) DO UPDATE SET jwks = excluded.jwks, fetched_at = now()`,
+        [this.issuer, JSON.stringify(jwks)],
+      );
+      return true;
+    } catch (error) {
+      this.log.warn({ err: error, url: this.url }, 'JWKS: no fresh copy, going on with the last good one');
+      return false;
+    }
+  }
+
+  private use(jwks: unknown): void {
+    const set: JSONWebKeySet = jwksSchema.parse(jwks);
+    this.keys = createLocalJWKSet(set);
+  }
+}

@@ -1,0 +1,37 @@
+import { errors, jwtVerify } from 'jose';
+import { DomainError } from '../errors/domain-error.js';
+import type { KeySource } from './key-source.js';
+
+export const TOKEN_AUDIENCE = 'todo-platform';
+export const TOKEN_ALGORITHM = 'ES256';
+const CLOCK_TOLERANCE_S = 5;
+
+/** Checks access tokens: signature, issuer, audience and lifetime (RFC 9068 in spirit, RFC 8725 in practice). */
+export class TokenVerifier {
+  constructor(
+    private readonly keys: KeySource,
+    private readonly issuer: string,
+  ) {}
+
+  /**
+   * @returns the account id that the token speaks for.
+   * @throws DomainError auth.token-expired or auth.token-invalid; auth.keys-unavailable where no key could be had.
+   */
+  async verify(token: string): Promise<string> {
+    try {
+      const { payload } = await jwtVerify(token, this.keys.getKey, {
+        issuer: this.issuer,
+        audience: TOKEN_AUDIENCE,
+        algorithms: [TOKEN_ALGORITHM],
+        clockTolerance: CLOCK_TOLERANCE_S,
+        requiredClaims: ['sub', 'exp'],
+      });
+      if (payload.sub) return payload.sub;
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      if (error instanceof errors.JWTExpired)
+        throw new DomainError('unauthenticated', 'auth.token-expired', 'The access token has expired.');
+    }
+    throw new DomainError('unauthenticated', 'auth.token-invalid', 'The access token is not valid.');
+  }
+}

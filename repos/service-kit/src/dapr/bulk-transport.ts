@@ -1,0 +1,49 @@
+import httpClientModule from '@dapr/dapr/implementation/Client/HTTPClient/HTTPClient.js';
+import { z } from 'zod';
+
+const failure = z.object({ error: z.string(), error_msg: z.string(), status: z.number() });
+const refusals = z.object({
+  failedEntries: z.array(z.object({ entryId: z.string(), error: z.string().default('refused') })).min(1),
+});
+
+/**
+ * The SDK's HTTP client with the answer to a failed bulk publish made readable for the SDK's own mapping. daprd 1.18
+ * names a refused entry by `entryId` (responses.go, BulkPublishResponseFailedEntry); the SDK 3.18 looks for `entryID`
+ * (Client.util.js, getBulkPublishResponse), finds none, and reports that **nothing** failed: with the broker away every
+ * event would count as published. An error that names no entry at all has the same effect; here it means all failed.
+ */
+export class BulkTransport extends httpClientModule.default {
+  override async executeWithApiVersion(
+    version: string | undefined,
+    url: string,
+    params?: unknown,
+  ): Promise<object | string> {
+    try {
+      return await super.executeWithApiVersion(version, url, params);
+    } catch (error) {
+      throw new Error(readable(error), { cause: error });
+    }
+  }
+}
+
+/** What the SDK parses: the failure with each entry under the name that it knows, or a text that it takes as total failure. */
+function readable(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const outer = failure.safeParse(parse(message));
+  if (!outer.success) return message;
+  const inner = refusals.safeParse(parse(outer.data.error_msg));
+  if (!inner.success) return `sidecar answered ${outer.data.status}: ${outer.data.error_msg}`;
+  const failedEntries = inner.data.failedEntries.map(({ entryId, error: reason }) => ({
+    entryID: entryId,
+    error: reason,
+  }));
+  return JSON.stringify({ ...outer.data, error_msg: JSON.stringify({ failedEntries }) });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

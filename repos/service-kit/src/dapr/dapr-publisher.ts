@@ -1,0 +1,72 @@
+import pubSubModule from '@dapr/dapr/implementation/Client/HTTPClient/pubsub.js';
+import type { Logger } from 'pino';
+import type { OutboxRow } from '../outbox/outbox-row.js';
+import { toCloudEvent } from '../outbox/cloud-event.js';
+import type { Publisher, Refusal } from '../outbox/publisher.js';
+import { BulkTransport } from './bulk-transport.js';
+import { sdkLogger } from './sdk-logger.js';
+
+/** A sidecar that froze must not hold the relay for ever; a call that ends later only makes duplicates. */
+const TIMEOUT_MS = 30_000;
+const MAX_BODY_MB = 4;
+
+export interface SidecarAddress {
+  readonly port: number;
+  readonly apiToken: string | undefined;
+}
+
+/** Bulk publish through the sidecar on loopback, HTTP: the SDK's gRPC variant drops the per-entry partition key. */
+export class DaprPublisher implements Publisher {
+  private readonly pubsub: InstanceType<typeof pubSubModule.default>;
+
+  constructor(
+    sidecar: SidecarAddress,
+    private readonly source: string,
+    private readonly component: string,
+    log: Logger,
+  ) {
+    const transport = new BulkTransport({
+      daprHost: '127.0.0.1',
+      daprPort: String(sidecar.port),
+      ...(sidecar.apiToken !== undefined && { daprApiToken: sidecar.apiToken }),
+      maxBodySizeMb: MAX_BODY_MB,
+      logger: sdkLogger(log),
+    });
+    // The worker waits for the sidecar itself, before the relay starts.
+    transport.setIsInitialized(true);
+    this.pubsub = new pubSubModule.default(transport);
+  }
+
+  async publish(rows: readonly OutboxRow[]): Promise<readonly Refusal[]> {
+    const topic = rows[0]?.topic;
+    if (topic === undefined) return [];
+    const messages = rows.map((row) => ({
+      entryID: row.id,
+      event: toCloudEvent(row, this.source),
+      contentType: 'application/cloudevents+json',
+      metadata: { partitionKey: row.key },
+    }));
+    try {
+      const response = await withTimeout(this.pubsub.publishBulk(this.component, topic, messages));
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return response.failedMessages.flatMap(({ message, error }) => {
+        const row = byId.get(message.entryID);
+        return row ? [{ row, reason: error.message }] : [];
+      });
+    } catch (error) {
+      return rows.map((row) => ({ row, reason: String(error) }));
+    }
+  }
+}
+
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer from the sidecar within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

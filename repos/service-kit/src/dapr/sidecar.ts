@@ -1,0 +1,29 @@
+import type { SidecarAddress } from './dapr-publisher.js';
+
+const POLL_MS = 200;
+
+/**
+ * Waits until the sidecar's outbound side works: its components are loaded and can publish
+ * (https://docs.dapr.io/reference/api/health_api/). Asked after the app listens, since the sidecar waits for the app too.
+ * @returns false where `signal` ended the wait.
+ */
+export async function waitForSidecar(sidecar: SidecarAddress, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    if (await isSidecarReady(sidecar)) return true;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return false;
+}
+
+export async function isSidecarReady({ port, apiToken }: SidecarAddress): Promise<boolean> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/v1.0/healthz/outbound`, {
+      headers: apiToken === undefined ? {} : { 'dapr-api-token': apiToken },
+      signal: AbortSignal.timeout(2_000),
+    });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import type { DataSourceOptions, MigrationInterface, ObjectLiteral } from 'typeorm';
+
+export type EntityClass = new () => ObjectLiteral;
+export type MigrationClass = new () => MigrationInterface;
+
+export interface DatabaseSettings {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly applicationName: string;
+  readonly entities: readonly EntityClass[];
+}
+
+/**
+ * How every process talks to its database. The bounds keep a frozen or slow process from holding locks for ever: a
+ * statement may take 15 s, an idle transaction 10 s.
+ */
+export function dataSourceOptions({ url, poolSize, applicationName, entities }: DatabaseSettings): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    poolSize,
+    applicationName,
+    entities: [...entities],
+    synchronize: false,
+    extra: {
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 10_000,
+      keepAlive: true,
+    },
+  };
+}

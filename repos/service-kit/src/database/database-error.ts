@@ -1,0 +1,51 @@
+import { DatabaseError } from 'pg';
+
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+const CONNECTION_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Driver not Connected|DataSource is not initialized/i;
+
+/** Digs the driver's error out of what TypeORM wraps around it. */
+function driverError(error: unknown): unknown {
+  if (error instanceof Error && 'driverError' in error) return error.driverError;
+  return error;
+}
+
+/** The SQLSTATE of a failed statement (https://www.postgresql.org/docs/18/errcodes-appendix.html), if it is one. */
+export function sqlState(error: unknown): string | undefined {
+  const cause = driverError(error);
+  return cause instanceof DatabaseError ? cause.code : undefined;
+}
+
+/** The name of the violated constraint, if the error is a violation of one. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const cause = driverError(error);
+  return cause instanceof DatabaseError ? cause.constraint : undefined;
+}
+
+/** True where a repetition of the whole transaction may succeed at once: serialization failure or deadlock. */
+export function isConflict(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40001' || state === '40P01';
+}
+
+/**
+ * True where the database could not be reached or could not serve: connection (08), resources (53), operator
+ * intervention (57), lock not available (55P03), system error (58), read-only after a failover (25006), conflicts (40).
+ */
+export function isTransientDatabaseError(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return /^(08|40|53|57|58)/.test(state) || state === '55P03' || state === '25006';
+  const cause = driverError(error);
+  if (!(cause instanceof Error)) return false;
+  if ('code' in cause && typeof cause.code === 'string' && CONNECTION_CODES.has(cause.code)) return true;
+  if (cause instanceof AggregateError) return cause.errors.some(isTransientDatabaseError);
+  return CONNECTION_MESSAGE.test(cause.message);
+}

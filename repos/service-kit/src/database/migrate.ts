@@ -1,0 +1,37 @@
+import { DataSource } from 'typeorm';
+import { OutboxPartitions } from '../outbox/partitions.js';
+import type { RelayLog } from '../outbox/relay.js';
+import type { MigrationClass } from './data-source-options.js';
+
+/**
+ * Applies the migrations that are missing, each in a transaction of its own, and prepares the outbox's days. Two runs
+ * at once are safe: the second waits for the first. No statement timeout, since a migration may take its time.
+ * @returns the names of those that ran.
+ */
+export async function migrate(
+  url: string,
+  migrations: readonly MigrationClass[],
+  log: RelayLog,
+): Promise<readonly string[]> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: 'migrate',
+    migrations: [...migrations],
+    migrationsTransactionMode: 'each',
+    poolSize: 4,
+    extra: { connectionTimeoutMillis: 5_000 },
+  });
+  await dataSource.initialize();
+  const guard = dataSource.createQueryRunner();
+  try {
+    await guard.query(`SELECT pg_advisory_lock(hashtext('migrate'))`);
+    const ran = await dataSource.runMigrations();
+    await new OutboxPartitions(dataSource, log).maintain();
+    return ran.map((migration) => migration.name);
+  } finally {
+    await guard.query(`SELECT pg_advisory_unlock(hashtext('migrate'))`).catch(() => undefined);
+    await guard.release();
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,24 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../auth/bearer.guard.js';
+import { Health } from './health.js';
+
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: Health) {}
+
+  /** The process runs. Checks no dependency: a restart would not mend them, and the sidecar asks here too. */
+  @Get('live')
+  live() {
+    return { status: 'live' };
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const problems = await this.health.problems();
+    if (problems.length === 0) return { status: 'ready' };
+    void reply.status(503);
+    return { status: 'not ready', problems };
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { DomainError } from '../errors/domain-error.js';
+
+export const DEFAULT_PAGE = 50;
+export const MAX_PAGE = 200;
+
+/** Query of a paged collection. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+  cursor: z.string().max(500).optional(),
+});
+export type PageQuery = z.output<typeof pageQuery>;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; null on the last page. */
+  readonly nextCursor: string | null;
+}
+
+/** Cuts the one row too many that was read, and makes the cursor of the last one kept. */
+export function page<R, T>(
+  rows: readonly R[],
+  limit: number,
+  keyOf: (row: R) => unknown,
+  view: (row: R) => T,
+): Page<T> {
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return {
+    items: kept.map(view),
+    nextCursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null,
+  };
+}
+
+/** @throws DomainError request.invalid for a cursor that this service did not make. */
+export function readCursor<S extends z.ZodType>(schema: S, cursor: string | undefined): z.output<S> | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    const errors = [{ path: 'cursor', message: 'Not a cursor of this collection' }];
+    throw new DomainError('invalid', 'request.invalid', 'The cursor is not one of this collection.', { errors, cause });
+  }
+}

@@ -1,0 +1,20 @@
+import { DomainError } from '../errors/domain-error.js';
+
+/** The strong ETag of a version (RFC 9110, 8.8.3). */
+export function etag(version: number): string {
+  return `"${version}"`;
+}
+
+/**
+ * The version that an `If-Match` header asks for; undefined where the header is absent or `*`.
+ * @throws DomainError request.invalid for anything but one strong ETag of ours.
+ */
+export function ifMatch(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const version = /^"(\d{1,15})"$/.exec(header.trim())?.[1];
+  if (version !== undefined) return Number(version);
+  const errors = [{ path: 'If-Match', message: 'Expected one ETag, such as "3"' }];
+  throw new DomainError('invalid', 'request.invalid', 'The If-Match header is not an ETag of this service.', {
+    errors,
+  });
+}

@@ -1,0 +1,23 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { type Problem, toProblem } from './problem.js';
+
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 503) void reply.header('retry-after', '1');
+  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+}
+
+/** Answers every error as problem JSON, and logs those that are ours. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const problem = toProblem(error);
+    if (problem.status >= 500) this.log.error({ err: error, code: problem.code }, 'request failed');
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (!reply.sent) sendProblem(reply, problem);
+  }
+}

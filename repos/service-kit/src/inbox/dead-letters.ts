@@ -1,0 +1,82 @@
+import { type AnyDomainEvent, type AppId, consumers, timestampFromDate } from '@todo-platform/contracts';
+import type { DataSource } from 'typeorm';
+import { traceIdOf } from '../context/traceparent.js';
+import type { Transactions } from '../database/transactions.js';
+import type { Delivery } from './delivery.js';
+
+export interface DeadLetter {
+  readonly eventId: string;
+  /** The event, where it could be read. */
+  readonly event: AnyDomainEvent | undefined;
+  readonly delivery: Delivery;
+  readonly reason: string;
+  readonly attempts: number;
+}
+
+const RECORD_ATTEMPT = `
+  INSERT INTO inbox_attempts AS earlier (consumer, event_id, attempts, last_error)
+  VALUES ($1, $2, 1, $3)
+  ON CONFLICT (consumer, event_id) DO UPDATE
+    SET attempts = earlier.attempts + 1, last_error = excluded.last_error, last_at = now()
+  RETURNING attempts`;
+
+const INSERT = `
+  INSERT INTO dead_letters (consumer, event_id, topic, key, type, reason, attempts, trace_id, payload)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  ON CONFLICT DO NOTHING
+  RETURNING event_id`;
+
+/** Keeps events that were declared dead, with the reason, and tells of each on the consumer's dead-letter topic. */
+export class DeadLetters {
+  constructor(
+    private readonly consumer: AppId,
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** Counts a failure in a transaction of its own, since the handler's was rolled back. Returns the count. */
+  async recordAttempt(eventId: string, error: unknown): Promise<number> {
+    const rows = await this.dataSource.query<{ attempts: number }[]>(RECORD_ATTEMPT, [
+      this.consumer,
+      eventId,
+      storable(String(error)),
+    ]);
+    return rows[0]?.attempts ?? 1;
+  }
+
+  /** One transaction: the dead letter and its announcement. A second declaration of the same event changes nothing. */
+  async declare({ eventId, event, delivery, reason, attempts }: DeadLetter): Promise<void> {
+    const type = event?.type ?? '';
+    const key = event?.subject ?? (delivery.key || eventId);
+    const traceId = traceIdOf(event?.originparent);
+    const payload = storable(delivery.payload);
+    const text = storable(reason);
+    await this.transactions.run(async ({ manager, publish }) => {
+      const values = [this.consumer, eventId, delivery.topic, key, type, text, attempts, traceId, payload];
+      const inserted = await manager.query<unknown[]>(INSERT, values);
+      if (inserted.length === 0) return;
+      await manager.query(`DELETE FROM inbox_attempts WHERE consumer = $1 AND event_id = $2`, [this.consumer, eventId]);
+      publish({
+        type: consumers[this.consumer].deadLetterType,
+        sequence: event?.sequence ?? 1,
+        data: {
+          consumer: this.consumer,
+          topic: delivery.topic,
+          eventId,
+          eventType: type,
+          reason: text,
+          attempts,
+          traceId,
+          payload,
+          deadAt: timestampFromDate(new Date()),
+          key,
+        },
+      });
+    });
+  }
+}
+
+/** Text as Postgres and protobuf can hold it: no NUL, no lone surrogate. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+}

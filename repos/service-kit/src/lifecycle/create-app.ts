@@ -1,0 +1,42 @@
+import fastifyCookie from '@fastify/cookie';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import { runInContext } from '../context/request-context.js';
+import { continueTrace } from '../context/traceparent.js';
+import { toProblem } from '../http/problem.js';
+import { sendProblem } from '../http/problem.filter.js';
+import type { ServingRole } from './role.js';
+
+/** Bodies in bytes: people's requests are small; the sidecar may deliver whole dead letters. */
+const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: 4 * 1024 * 1024 };
+
+/** The service over Fastify, not yet listening: only JSON bodies, problem JSON for every refusal, a trace per request. */
+export async function createApp(role: ServingRole, module: DynamicModule): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT[role],
+    // What the router itself refuses, such as a path that is not valid percent-encoding.
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, toProblem(error)),
+    trustProxy: 'loopback',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  const server = adapter.getInstance();
+  server.removeContentTypeParser('text/plain');
+  server.addContentTypeParser('application/cloudevents+json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  await server.register(fastifyCookie);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('cache-control', 'no-store');
+    runInContext({ traceparent: continueTrace(request.headers.traceparent) }, done);
+  });
+  return app;
+}

@@ -1,0 +1,85 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { ConfigError } from '../config/config.js';
+import type { MigrationClass } from '../database/data-source-options.js';
+import { migrate } from '../database/migrate.js';
+import { Health } from '../health/health.js';
+import { createLogger, LOGGER } from '../logging/logger.js';
+import { createApp } from './create-app.js';
+import { isRole, type Role, ROLES, type ServingRole } from './role.js';
+
+/** sysexits.h: the configuration is wrong, a restart will not help. */
+const EXIT_CONFIG = 78;
+const DRAIN_MS = 25_000;
+
+export interface BaseConfig {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly DATABASE_URL: string;
+  readonly LOG_LEVEL: string;
+  readonly SHUTDOWN_DELAY_MS: number;
+}
+
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly migrations: readonly MigrationClass[];
+  /** Reads the configuration of the role and composes its module. Throws ConfigError. */
+  readonly compose: (role: ServingRole) => { readonly config: BaseConfig; readonly module: DynamicModule };
+  /** What `migrate` needs. Throws ConfigError. */
+  readonly migrateConfig: () => Pick<BaseConfig, 'DATABASE_URL' | 'LOG_LEVEL'>;
+}
+
+/** The whole life of a process: `main.js <api|worker|migrate>`. Exits 78 where the arguments or the environment are wrong. */
+export async function runService(definition: ServiceDefinition, argument: string | undefined): Promise<void> {
+  try {
+    if (!isRole(argument)) throw new ConfigError(`say which role: ${ROLES.join(', ')}`);
+    await start(definition, argument);
+  } catch (error) {
+    const known = error instanceof ConfigError;
+    process.stderr.write(
+      `${definition.name}: ${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    process.exit(known ? EXIT_CONFIG : 1);
+  }
+}
+
+async function start(definition: ServiceDefinition, role: Role): Promise<void> {
+  if (role === 'migrate') return runMigrations(definition);
+  const { config, module } = definition.compose(role);
+  const app = await createApp(role, module);
+  stopOnSignal(app, config.SHUTDOWN_DELAY_MS);
+  await app.listen(config.PORT, config.HOST);
+  app.get<Logger>(LOGGER).info({ host: config.HOST, port: config.PORT }, 'listening');
+}
+
+async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinition): Promise<void> {
+  const config = migrateConfig();
+  const log = createLogger(name, 'migrate', config.LOG_LEVEL);
+  const ran = await migrate(config.DATABASE_URL, migrations, log);
+  log.info({ ran }, ran.length > 0 ? 'migrated' : 'nothing to migrate');
+}
+
+/**
+ * Readiness fails, load balancers get time to look away, then: stop intake, drain, finish the relay's round and the
+ * handlers in hand, close the pool. What does not end within 25 s is cut off; nothing acknowledged is lost by that.
+ */
+function stopOnSignal(app: NestFastifyApplication, delayMs: number): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    const log = app.get<Logger>(LOGGER);
+    log.info({ signal }, 'stopping');
+    app.get(Health).beginShutdown();
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    setTimeout(() => {
+      log.error('did not drain in time');
+      process.exit(1);
+    }, DRAIN_MS).unref();
+    await app.close();
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+}

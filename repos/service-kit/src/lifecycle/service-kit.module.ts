@@ -1,0 +1,100 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { BearerGuard } from '../auth/bearer.guard.js';
+import { KEY_SOURCE, type KeySource } from '../auth/key-source.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
+import { dataSourceOptions, type EntityClass } from '../database/data-source-options.js';
+import { Transactions } from '../database/transactions.js';
+import { Health } from '../health/health.js';
+import { HealthController } from '../health/health.controller.js';
+import { ProblemFilter } from '../http/problem.filter.js';
+import { validationPipe } from '../http/validation.js';
+import { httpLog } from '../logging/http-log.js';
+import { createLogger, LOGGER } from '../logging/logger.js';
+import { PostgresOutboxNotifier } from '../outbox/notifier.js';
+import type { ServingRole } from './role.js';
+
+export interface ServiceKitSettings {
+  /** Such as `todo-service`. */
+  readonly service: string;
+  readonly role: ServingRole;
+  readonly config: {
+    readonly DATABASE_URL: string;
+    readonly DATABASE_POOL_SIZE: number;
+    readonly LOG_LEVEL: string;
+    readonly TOKEN_ISSUER: string;
+  };
+  readonly entities: readonly EntityClass[];
+}
+
+const RETRY_CONNECT = { retryAttempts: 30, retryDelay: 1_000 } as const;
+
+/** What every process of a service has: database, transactions, errors, logs, health. A key source comes from the service. */
+@Global()
+@Module({})
+export class ServiceKitModule {
+  static forRoot({ service, role, config, entities }: ServiceKitSettings): DynamicModule {
+    const logger = createLogger(service, role, config.LOG_LEVEL);
+    const database = dataSourceOptions({
+      url: config.DATABASE_URL,
+      poolSize: config.DATABASE_POOL_SIZE,
+      applicationName: `${service}-${role}`,
+      entities,
+    });
+    return {
+      module: ServiceKitModule,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: httpLog(logger) }),
+        TypeOrmModule.forRoot({ ...database, ...RETRY_CONNECT }),
+      ],
+      controllers: [HealthController],
+      providers: [
+        { provide: LOGGER, useValue: logger },
+        { provide: Health, useFactory: (dataSource: DataSource) => new Health(dataSource), inject: [DataSource] },
+        {
+          provide: Transactions,
+          useFactory: (dataSource: DataSource, log: Logger) =>
+            new Transactions(
+              dataSource,
+              new PostgresOutboxNotifier(dataSource, (err) =>
+                log.warn({ err }, 'outbox: NOTIFY failed, the relay will poll'),
+              ),
+            ),
+          inject: [DataSource, LOGGER],
+        },
+        { provide: APP_FILTER, useFactory: (log: Logger) => new ProblemFilter(log), inject: [LOGGER] },
+        { provide: APP_PIPE, useFactory: validationPipe },
+      ],
+      exports: [LOGGER, Health, Transactions],
+    };
+  }
+}
+
+export interface AuthSettings {
+  readonly issuer: string;
+  /** Module that exports KEY_SOURCE. */
+  readonly keys: DynamicModule;
+}
+
+/** Closes every route of the api to requests without a valid access token, unless it is `@Public()`. */
+@Module({})
+export class AuthModule {
+  static forRoot({ issuer, keys }: AuthSettings): DynamicModule {
+    return {
+      module: AuthModule,
+      imports: [keys],
+      providers: [
+        {
+          provide: APP_GUARD,
+          useFactory: (reflector: Reflector, source: KeySource) =>
+            new BearerGuard(reflector, new TokenVerifier(source, issuer)),
+          inject: [Reflector, KEY_SOURCE],
+        },
+      ],
+    };
+  }
+}

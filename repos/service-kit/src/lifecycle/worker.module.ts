@@ -1,0 +1,62 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { Transactions } from '../database/transactions.js';
+import { DaprPublisher, type SidecarAddress } from '../dapr/dapr-publisher.js';
+import { Health } from '../health/health.js';
+import { DeadLetters } from '../inbox/dead-letters.js';
+import { APP_API_TOKEN, EventsController } from '../inbox/events.controller.js';
+import type { HandlerTable } from '../inbox/handlers.js';
+import { Inbox } from '../inbox/inbox.js';
+import { LOGGER } from '../logging/logger.js';
+import { OutboxStore } from '../outbox/outbox-store.js';
+import { OutboxPartitions } from '../outbox/partitions.js';
+import { OutboxRelay } from '../outbox/relay.js';
+import { RelayRunner } from '../outbox/relay-runner.js';
+import { ShardLease } from '../outbox/shard-lease.js';
+
+/** Name of the Dapr pub/sub component. */
+export const PUBSUB = 'pubsub';
+
+export interface WorkerSettings {
+  /** CloudEvents `source`, such as `todo-service`. */
+  readonly service: string;
+  readonly handlers: HandlerTable;
+  readonly config: {
+    readonly DATABASE_URL: string;
+    readonly DAPR_HTTP_PORT: number;
+    readonly DAPR_API_TOKEN?: string | undefined;
+    readonly APP_API_TOKEN: string;
+  };
+}
+
+/** The worker role: relays the outbox through the sidecar and handles what the sidecar delivers. */
+@Module({})
+export class WorkerModule {
+  static forRoot({ service, handlers, config }: WorkerSettings): DynamicModule {
+    const sidecar: SidecarAddress = { port: config.DAPR_HTTP_PORT, apiToken: config.DAPR_API_TOKEN };
+    return {
+      module: WorkerModule,
+      controllers: [EventsController],
+      providers: [
+        { provide: APP_API_TOKEN, useValue: config.APP_API_TOKEN },
+        {
+          provide: Inbox,
+          useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger) =>
+            new Inbox(handlers, transactions, new DeadLetters(handlers.consumer, dataSource, transactions), log),
+          inject: [DataSource, Transactions, LOGGER],
+        },
+        {
+          provide: RelayRunner,
+          useFactory: (dataSource: DataSource, health: Health, log: Logger) => {
+            const lease = new ShardLease(config.DATABASE_URL, log);
+            const publisher = new DaprPublisher(sidecar, service, PUBSUB, log);
+            const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);
+            return new RelayRunner(relay, new OutboxPartitions(dataSource, log), sidecar, health);
+          },
+          inject: [DataSource, Health, LOGGER],
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { currentContext } from '../context/request-context.js';
+import { traceIdOf } from '../context/traceparent.js';
+
+export const LOGGER = Symbol('Logger');
+
+/** JSON lines on stdout, each with the trace id of what it belongs to; credentials never get in. */
+export function createLogger(service: string, role: string, level: string): Logger {
+  return pino({
+    level,
+    base: { service, role, pid: process.pid },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]', '*.password'],
+    mixin: () => {
+      const traceId = traceIdOf(currentContext().traceparent);
+      return traceId === '' ? {} : { traceId };
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { SidecarAddress } from '../dapr/dapr-publisher.js';
+import { waitForSidecar } from '../dapr/sidecar.js';
+import type { Health } from '../health/health.js';
+import type { OutboxPartitions } from './partitions.js';
+import type { OutboxRelay } from './relay.js';
+
+const MAINTENANCE_MS = 60 * 60_000;
+const SIDECAR = 'the sidecar';
+
+/** Starts the relay once the sidecar can publish, and stops it before the listener closes. */
+export class RelayRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private started: Promise<void> | undefined;
+  private maintenance: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly relay: OutboxRelay,
+    private readonly partitions: OutboxPartitions,
+    private readonly sidecar: SidecarAddress,
+    private readonly health: Health,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.health.await(SIDECAR);
+    void this.partitions.maintain().catch(() => undefined);
+    this.maintenance = setInterval(() => void this.partitions.maintain().catch(() => undefined), MAINTENANCE_MS);
+    // Not awaited: the sidecar waits until this process listens.
+    this.started = this.startWithSidecar();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.maintenance);
+    this.stopping.abort();
+    await this.started;
+    await this.relay.stop();
+  }
+
+  private async startWithSidecar(): Promise<void> {
+    if (!(await waitForSidecar(this.sidecar, this.stopping.signal))) return;
+    this.relay.start();
+    this.health.done(SIDECAR);
+  }
+}
