@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ROOT } from '../build/index.ts';
+import { lastLines } from '../toolchain/command.ts';
+import type { Counts } from './counts.ts';
+import type { Progress } from './progress.ts';
+import type { Outcome, Step } from './step.ts';
+
+const LOGS = join(ROOT, '.data', 'test');
+const CHECKED: Counts = { passed: 1, failed: 0 };
+const FAILED: Counts = { passed: 0, failed: 1 };
+
+/** Runs one step with a log and a scratch folder of its own. It never rejects: a step that throws has failed. */
+export async function perform(
+  step: Step,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Outcome> {
+  const log = join(LOGS, `${step.name.replace(':', '-')}.log`);
+  await mkdir(LOGS, { recursive: true });
+  await writeFile(log, '');
+  const scratch = await mkdtemp(join(tmpdir(), 'todo-platform-step-'));
+  progress.start(step);
+  const report = (line: string) => progress.detail(step, line);
+  const outcome = await step.run({ signal, report, log, scratch, env }).then(
+    (counts): Outcome => ({ step, counts: counts ?? CHECKED, log }),
+    (error: unknown): Outcome => ({ step, counts: FAILED, log, reason: reasonOf(error, log) }),
+  );
+  progress.end(outcome);
+  await rm(scratch, { recursive: true, force: true });
+  return outcome;
+}
+
+/** The end of what the step's commands printed or, if they printed nothing, the error itself. */
+function reasonOf(error: unknown, log: string): string {
+  const printed = readFileSync(log, 'utf8').trim();
+  return printed === '' ? String(error instanceof Error ? error.message : error) : lastLines(printed, 40);
+}

@@ -1,0 +1,90 @@
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { buildAll, ROOT } from '../build/index.ts';
+import { run } from '../toolchain/command.ts';
+import type { Context, Step } from './step.ts';
+
+const CONTRACTS = join(ROOT, 'repos', 'contracts');
+const PROJECTS = [
+  'repos/contracts',
+  'repos/service-kit',
+  'repos/users-service',
+  'repos/todo-service',
+  'repos/frontend',
+];
+
+export const buildStep: Step = {
+  name: 'build',
+  title: 'Build',
+  run: async ({ report, signal }) => {
+    await buildAll({ report, signal });
+    return undefined;
+  },
+};
+
+export const staticSteps: readonly Step[] = [
+  check('format', 'Formatting', (context) => tool(context, 'prettier/bin/prettier.cjs', ['--check', '.'])),
+  check('lint', 'Lint', (context) => tool(context, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0'])),
+  check('types', 'Types', async (context) => {
+    for (const project of [...PROJECTS, 'platform', 'tests']) {
+      context.report(project);
+      await tool(context, 'typescript/bin/tsc', ['-p', project]);
+    }
+  }),
+  check('boundaries', 'Boundaries between the repositories', (context) =>
+    tool(context, 'dependency-cruiser/bin/dependency-cruise.mjs', [
+      ...['repos', 'platform', 'tests', '--config', '.dependency-cruiser.mjs'],
+    ]),
+  ),
+  check('contracts', 'Contracts: lint, and generated code up to date', async (context) => {
+    await buf(context, ['lint']);
+    await compareGenerated(context);
+  }),
+];
+
+function check(name: string, title: string, work: (context: Context) => Promise<void>): Step {
+  return {
+    name,
+    title,
+    run: async (context) => {
+      await work(context);
+      return undefined;
+    },
+  };
+}
+
+async function tool({ signal, log, env }: Context, script: string, args: readonly string[]): Promise<void> {
+  await run(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd: ROOT, env, signal, log });
+}
+
+async function buf({ signal, log, env }: Context, args: readonly string[]): Promise<void> {
+  await run(join(ROOT, 'node_modules', '.bin', 'buf'), args, { cwd: CONTRACTS, env, signal, log });
+}
+
+/** Generates into a scratch folder, so that a stale tree is reported and not repaired behind the author's back. */
+async function compareGenerated(context: Context): Promise<void> {
+  await buf(context, ['generate', '--output', context.scratch]);
+  const [kept, made] = [join(CONTRACTS, 'src', 'gen'), join(context.scratch, 'src', 'gen')];
+  const names = new Set([...(await filesIn(kept)), ...(await filesIn(made))]);
+  const stale: string[] = [];
+  for (const name of names) {
+    const [a, b] = await Promise.all([contentOf(join(kept, name)), contentOf(join(made, name))]);
+    if (a !== b) stale.push(name);
+  }
+  if (stale.length === 0) return;
+  const reason = `Not as the .proto files say: ${stale.join(', ')}. Run "npm run generate -w @todo-platform/contracts".`;
+  await appendFile(context.log, `${reason}\n`);
+  throw new Error(reason);
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+function contentOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}

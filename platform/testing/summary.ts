@@ -1,0 +1,23 @@
+import { total } from './counts.ts';
+import type { Outcome } from './step.ts';
+
+/** What is printed at the end: each failure with its log, then the one line that programs read. */
+export function summarize(outcomes: readonly Outcome[], lastLinesOf: (log: string) => string): string {
+  const failures = outcomes.filter(({ counts }) => counts.failed > 0);
+  const lines = failures.flatMap(({ step, counts, log, reason }) => [
+    '',
+    `✖ ${step.title}: ${counts.failed} failed`,
+    ...indent(reason ?? lastLinesOf(log)),
+    `  log: ${log}`,
+    `  again: npm test -- --only ${step.name}`,
+  ]);
+  const { passed, failed } = total(outcomes.map(({ counts }) => counts));
+  return [...lines, '', `${passed} passed, ${failed} failed`].join('\n');
+}
+
+function indent(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`);
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+
+import { ROOT } from '../build/index.ts';
+import { run } from '../toolchain/command.ts';
+import {
+  CHROMIUM_INSTALL,
+  ensureDaprd,
+  ensureKafka,
+  ensurePostgres,
+  findChromium,
+  preflight,
+} from '../toolchain/index.ts';
+import { countFile, type Counts } from './counts.ts';
+import type { Context, Step } from './step.ts';
+
+/** Without an end a test that hangs would hang CI. */
+const LIMIT_MS = 15 * 60_000;
+const MODULES = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
+
+/** Tests that need nothing but Node. */
+export const plainSteps: readonly Step[] = [
+  jest('contracts', 'repos/contracts'),
+  jest('platform', 'platform'),
+  {
+    name: 'test:frontend',
+    title: 'Tests of frontend',
+    run: (context) =>
+      runner(context, 'repos/frontend', 'vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json']),
+  },
+];
+
+/** Tests that find a Postgres in TEST_POSTGRES_URL. */
+export const databaseSteps: readonly Step[] = [
+  jest('service-kit', 'repos/service-kit'),
+  jest('users-service', 'repos/users-service'),
+  jest('todo-service', 'repos/todo-service'),
+];
+
+/** Left out by --quick. */
+export const heavySteps: readonly Step[] = [
+  {
+    name: 'parts',
+    title: 'Postgres, Kafka and daprd',
+    run: async ({ report, signal }) => {
+      const problems = await preflight();
+      if (problems.length > 0) throw new Error(problems.map(({ what, install }) => `${what}. ${install}`).join('\n'));
+      const options = { report, signal };
+      await Promise.all([ensurePostgres(options), ensureKafka(options), ensureDaprd(options)]);
+      return undefined;
+    },
+  },
+  {
+    name: 'e2e',
+    title: 'End-to-end tests of the running whole',
+    run: async (context) => {
+      const chromium = await findChromium();
+      if (chromium === undefined) throw new Error(`No Chromium for the end-to-end tests. ${CHROMIUM_INSTALL}`);
+      const env = { ...context.env, CHROMIUM_PATH: chromium };
+      return runJest({ ...context, env }, 'tests', ['--testPathPatterns', '/e2e/', '--maxWorkers', '1']);
+    },
+  },
+];
+
+function jest(name: string, folder: string): Step {
+  return { name: `test:${name}`, title: `Tests of ${name}`, run: (context) => runJest(context, folder, []) };
+}
+
+function runJest(context: Context, folder: string, args: readonly string[]): Promise<Counts> {
+  const env = { ...context.env, NODE_OPTIONS: MODULES };
+  return runner({ ...context, env }, folder, 'jest/bin/jest.js', ['--ci', '--json', ...args]);
+}
+
+async function runner(context: Context, folder: string, script: string, args: readonly string[]): Promise<Counts> {
+  const results = join(context.scratch, 'results.json');
+  const command = [join(ROOT, 'node_modules', script), ...args, `--outputFile=${results}`];
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  const signal = AbortSignal.any([context.signal, limit]);
+  const options = { cwd: join(ROOT, folder), env: context.env, log: context.log, signal };
+  const endedWell = await run(process.execPath, command, options).then(
+    () => true,
+    () => false,
+  );
+  context.signal.throwIfAborted();
+  if (limit.aborted) throw new Error(`The tests did not end within ${LIMIT_MS / 60_000} minutes`);
+  return countFile(results, endedWell);
+}

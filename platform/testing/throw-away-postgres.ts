@@ -1,0 +1,55 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import getPort from 'get-port';
+
+import { layoutOf } from '../local/data/layout.ts';
+import { loadSecrets } from '../local/data/secrets.ts';
+import { canConnect, databaseUrl } from '../local/parts/databases.ts';
+import { postgresHome } from '../local/parts/postgres-user.ts';
+import { preparePostgres } from '../local/parts/postgres.ts';
+import { ensurePostgres, type EnsureOptions } from '../toolchain/index.ts';
+
+const READY_WITHIN_MS = 30_000;
+
+/** Runs `work` with the superuser's URL of a new, empty Postgres on a free port, and removes it afterwards. */
+export async function withPostgres<T>(options: EnsureOptions, work: (url: string) => Promise<T>): Promise<T> {
+  const postgres = await ensurePostgres(options);
+  const folder = await mkdtemp(join(tmpdir(), 'todo-platform-test-'));
+  try {
+    // Root's Postgres runs under another user, who has to pass through to its own folder below.
+    await chmod(folder, 0o711);
+    const layout = layoutOf(folder);
+    const home = postgresHome(layout);
+    const secrets = loadSecrets(layout);
+    await preparePostgres(postgres, home, secrets, options.signal);
+    const port = await getPort({ host: '127.0.0.1' });
+    // Nothing here has to survive a power cut.
+    const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300'];
+    const flags = [...settings, 'fsync=off', 'full_page_writes=off'].flatMap((setting) => ['-c', setting]);
+    const server = execa(join(postgres.binDir, 'postgres'), ['-D', join(home.dir, 'data'), ...flags], {
+      ...{ cwd: home.dir, all: true, reject: false, stdin: 'ignore', buffer: { all: true }, maxBuffer: 10_000 },
+      ...(home.user === undefined ? {} : { uid: home.user.uid, gid: home.user.gid }),
+    });
+    try {
+      await ready(port, secrets.postgresPassword, options.signal);
+      return await work(databaseUrl(port, { name: 'postgres', role: 'postgres', password: secrets.postgresPassword }));
+    } finally {
+      // Fast shutdown: it does not wait for clients that a stopped test left connected.
+      server.kill('SIGINT');
+      await server;
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function ready(port: number, password: string, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + READY_WITHIN_MS;
+  while (!(await canConnect(port, password).catch(() => false))) {
+    if (performance.now() > end) throw new Error('The Postgres for the tests does not answer');
+    await sleep(50, undefined, { signal });
+  }
+}
