@@ -1,0 +1,57 @@
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { json, noContent, problem } from '../testing/fake-network.js';
+import { renderApp, signedInNetwork } from '../testing/render-app.js';
+import { routes } from '../testing/routes.js';
+import { ann } from '../testing/samples.js';
+
+describe('the account page', () => {
+  it('changes the name', async () => {
+    const network = signedInNetwork().on(routes.renameAccount, () => json({ ...ann, name: 'Anna', version: 2 }));
+    const { user } = renderApp('/account');
+    const field = await screen.findByLabelText('Name');
+    await user.clear(field);
+    await user.type(field, 'Anna');
+    await user.click(screen.getByRole('button', { name: 'Save name' }));
+    expect(await screen.findByText('Your name is saved.')).toBeVisible();
+    expect(screen.getByRole('banner')).toHaveTextContent('Anna');
+    expect(network.requestsTo(routes.renameAccount)[0]?.headers.get('if-match')).toBe('"1"');
+  });
+
+  it('does not overwrite a change from elsewhere unseen', async () => {
+    const network = signedInNetwork()
+      .on(routes.renameAccount, ({ headers }) =>
+        headers.get('if-match') === '"5"'
+          ? json({ ...ann, name: 'Anna', version: 6 })
+          : problem(412, 'account.version-mismatch', 'Changed meanwhile.'),
+      )
+      .on(routes.getMe, () => json({ ...ann, name: 'Annette', version: 5 }));
+    const { user } = renderApp('/account');
+    const field = await screen.findByLabelText('Name');
+    await user.clear(field);
+    await user.type(field, 'Anna');
+    await user.click(screen.getByRole('button', { name: 'Save name' }));
+    await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('the name there is “Annette”'));
+    expect(field).toHaveValue('Anna');
+    await user.click(screen.getByRole('button', { name: 'Save name' }));
+    expect(await screen.findByText('Your name is saved.')).toBeVisible();
+    expect(network.requestsTo(routes.renameAccount)).toHaveLength(2);
+  });
+
+  it('closes the account only with the right password', async () => {
+    const network = signedInNetwork().on(routes.closeAccount, ({ body }) =>
+      (body as { password: string }).password === 'right'
+        ? noContent()
+        : problem(401, 'session.bad-credentials', 'E-mail or password is wrong.'),
+    );
+    const { user } = renderApp('/account');
+    await user.type(await screen.findByLabelText('Password'), 'wrong');
+    await user.click(screen.getByRole('button', { name: 'Close account' }));
+    expect(await screen.findByText('This is not your password.')).toBeVisible();
+    await user.clear(screen.getByLabelText('Password'));
+    await user.type(screen.getByLabelText('Password'), 'right');
+    await user.click(screen.getByRole('button', { name: 'Close account' }));
+    expect(await screen.findByText('Your account is closed.')).toBeVisible();
+    expect(network.requestsTo(routes.closeAccount)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,34 @@
+import { Component, type ReactNode } from 'react';
+import { Notice } from '../components/notice.js';
+
+interface ErrorBoundaryProps {
+  readonly children: ReactNode;
+}
+
+/** The last resort for a defect in rendering: a sentence and a way on instead of a blank page. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+
+  override render() {
+    if (!this.state.hasFailed) return this.props.children;
+    return (
+      <main>
+        <h1>Something went wrong</h1>
+        <Notice
+          kind="error"
+          actions={
+            <button type="button" onClick={() => window.location.reload()}>
+              Reload
+            </button>
+          }
+        >
+          This page has a defect and cannot go on. What was saved is safe.
+        </Notice>
+      </main>
+    );
+  }
+}

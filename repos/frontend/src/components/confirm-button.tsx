@@ -1,0 +1,47 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+
+interface ConfirmButtonProps {
+  readonly label: string;
+  /** The accessible name of the first button, where the label alone would not say what it is about. */
+  readonly name?: string;
+  readonly question: string;
+  readonly confirmLabel: string;
+  readonly isPending: boolean;
+  readonly onConfirm: () => void;
+}
+
+/** A button for what cannot be undone: it asks in place, without a dialog, and Escape takes it back. */
+export function ConfirmButton({ label, name, question, confirmLabel, isPending, onConfirm }: ConfirmButtonProps) {
+  const [isAsking, setAsking] = useState(false);
+  const wasAsking = useRef(false);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (isAsking) cancel.current?.focus();
+    else if (wasAsking.current) trigger.current?.focus();
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+
+  if (!isAsking) {
+    return (
+      <button ref={trigger} type="button" className="button-quiet" aria-label={name} onClick={() => setAsking(true)}>
+        {label}
+      </button>
+    );
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') setAsking(false);
+  };
+  return (
+    <div className="button-row" role="group" aria-label={question}>
+      <span>{question}</span>
+      <button type="button" className="button-danger" disabled={isPending} onClick={onConfirm} onKeyDown={onKeyDown}>
+        {confirmLabel}
+      </button>
+      <button ref={cancel} type="button" onClick={() => setAsking(false)} onKeyDown={onKeyDown}>
+        Cancel
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { ApiError } from '../lib/http/api-error.js';
+import { Notice } from './notice.js';
+
+interface FormErrorProps {
+  readonly error: ApiError | undefined;
+  /** The fields of the form; what was refused in one of them is shown there. */
+  readonly fields: readonly string[];
+}
+
+/** What a form was refused for, as far as no field of it shows it. */
+export function FormError({ error, fields }: FormErrorProps) {
+  if (error === undefined) return null;
+  const elsewhere = error.fieldErrors.filter(({ path }) => !fields.includes(path));
+  if (error.fieldErrors.length > 0 && elsewhere.length === 0) return null;
+  const details = elsewhere.map(({ path, message }) => `${path}: ${message}`);
+  return <Notice kind="error">{[error.message, ...details].join(' ')}</Notice>;
+}

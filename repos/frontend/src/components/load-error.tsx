@@ -1,0 +1,24 @@
+import { toApiError } from '../lib/http/api-error.js';
+import { Notice } from './notice.js';
+
+interface LoadErrorProps {
+  readonly what: string;
+  readonly error: unknown;
+  readonly onRetry: () => void;
+}
+
+/** Stands where content could not be had. */
+export function LoadError({ what, error, onRetry }: LoadErrorProps) {
+  return (
+    <Notice
+      kind="error"
+      actions={
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      }
+    >
+      Could not load {what}. {toApiError(error).message}
+    </Notice>
+  );
+}

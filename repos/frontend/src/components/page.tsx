@@ -1,0 +1,36 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useLocation } from 'react-router';
+import './page.css';
+
+interface PageProps {
+  readonly title: string;
+  readonly actions?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** React Router gives this key to the entry that the browser loaded, before any navigation inside the page. */
+const initialEntryKey = 'default';
+
+/** A route's content. A navigation moves the focus to its heading, so that a screen reader says where one is now. */
+export function Page({ title, actions, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { key, pathname } = useLocation();
+  const isNavigation = key !== initialEntryKey;
+
+  useEffect(() => {
+    if (isNavigation) heading.current?.focus();
+  }, [isNavigation, pathname]);
+
+  return (
+    <>
+      <title>{`${title} · Todo Platform`}</title>
+      <div className="page-head">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions}
+      </div>
+      {children}
+    </>
+  );
+}

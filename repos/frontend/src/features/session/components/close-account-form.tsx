@@ -1,0 +1,39 @@
+import { type SubmitEvent } from 'react';
+import { Field } from '../../../components/field.js';
+import { FormError } from '../../../components/form-error.js';
+import { fieldError } from '../../../lib/field-error.js';
+import { textOf } from '../../../lib/form.js';
+import { toApiError } from '../../../lib/http/api-error.js';
+import { useCloseAccount } from '../api/close-account.js';
+
+export function CloseAccountForm() {
+  const { mutate, isPending, error: cause } = useCloseAccount();
+  const error = cause === null ? undefined : toApiError(cause);
+  // The answer to a wrong password speaks of e-mail and password; here only the password was asked for.
+  const isWrongPassword = error?.code === 'session.bad-credentials';
+
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    mutate(textOf(new FormData(event.currentTarget), 'password'));
+  };
+
+  return (
+    <form className="stack" onSubmit={onSubmit}>
+      {!isWrongPassword && <FormError error={error} fields={['password']} />}
+      <Field
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        hint="Closing is for good: your lists are deleted and cannot be had back."
+        error={isWrongPassword ? 'This is not your password.' : fieldError(error, 'password')}
+      />
+      <div className="button-row">
+        <button type="submit" className="button-danger" disabled={isPending}>
+          {isPending ? 'Closing…' : 'Close account'}
+        </button>
+      </div>
+    </form>
+  );
+}

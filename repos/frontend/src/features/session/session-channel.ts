@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+
+const messageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('signed-in'), accountId: z.string() }),
+  z.object({ type: z.literal('signed-out') }),
+]);
+
+export type SessionMessage = z.infer<typeof messageSchema>;
+
+/** Tells the other tabs of this browser what happened to the session, and hears it from them. No token goes through. */
+export class SessionChannel {
+  readonly #channel = new BroadcastChannel('todo-platform.session');
+
+  listen(listener: (message: SessionMessage) => void): void {
+    this.#channel.onmessage = (event: MessageEvent<unknown>) => {
+      const parsed = messageSchema.safeParse(event.data);
+      if (parsed.success) listener(parsed.data);
+    };
+  }
+
+  tell(message: SessionMessage): void {
+    this.#channel.postMessage(message);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { toApiError } from '../../../lib/http/api-error.js';
+import type { ApiClient } from '../../../lib/http/api-client.js';
+import { useApi } from '../../../lib/http/http-context.js';
+import { hideTask, holdFetches } from '../task-cache.js';
+import { taskMutationKey, taskMutationScope } from '../task-mutation.js';
+import { taskPath } from '../task-path.js';
+import type { Task } from '../task.js';
+
+async function deleteTask(api: ApiClient, task: Task): Promise<void> {
+  try {
+    await api.command('DELETE', taskPath(task));
+  } catch (error) {
+    // Gone already is what was wanted.
+    if (toApiError(error).code !== 'task.not-found') throw error;
+  }
+}
+
+export function useDeleteTask(task: Task, onChanged: () => void) {
+  const api = useApi();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationKey: taskMutationKey(task.id),
+    scope: taskMutationScope(task.id),
+    mutationFn: () => deleteTask(api, task),
+    onSuccess: async () => {
+      await holdFetches(queryClient, task.listId);
+      hideTask(queryClient, task);
+      onChanged();
+    },
+  });
+}

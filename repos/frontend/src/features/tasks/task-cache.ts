@@ -1,0 +1,49 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { Pages } from '../../lib/http/page-of.js';
+import type { Task } from './task.js';
+
+type TaskPages = Pages<Task>;
+
+export const tasksKey = (listId: string) => ['tasks', listId] as const;
+
+/** Stops fetches under way, whose answers would overwrite a change that is about to be shown. */
+export function holdFetches(queryClient: QueryClient, listId: string): Promise<void> {
+  return queryClient.cancelQueries({ queryKey: tasksKey(listId) });
+}
+
+/** Puts the task in its place, or at the end where it has none. */
+export function showTask(queryClient: QueryClient, task: Task): void {
+  queryClient.setQueryData<TaskPages>(tasksKey(task.listId), (pages) => pages && upsert(pages, task));
+}
+
+/** Changes some fields of a task that is shown; the others may belong to another change under way. */
+export function patchTask(
+  queryClient: QueryClient,
+  { id, listId }: Task,
+  fields: Partial<Pick<Task, 'title' | 'notes' | 'state'>>,
+): void {
+  queryClient.setQueryData<TaskPages>(
+    tasksKey(listId),
+    (pages) =>
+      pages && mapItems(pages, (items) => items.map((item) => (item.id === id ? { ...item, ...fields } : item))),
+  );
+}
+
+export function hideTask(queryClient: QueryClient, { id, listId }: Pick<Task, 'id' | 'listId'>): void {
+  queryClient.setQueryData<TaskPages>(
+    tasksKey(listId),
+    (pages) => pages && mapItems(pages, (items) => items.filter((item) => item.id !== id)),
+  );
+}
+
+function upsert(pages: TaskPages, task: Task): TaskPages {
+  if (pages.pages.some((page) => page.items.some(({ id }) => id === task.id))) {
+    return mapItems(pages, (items) => items.map((item) => (item.id === task.id ? task : item)));
+  }
+  const last = pages.pages.length - 1;
+  return mapItems(pages, (items, index) => (index === last ? [...items, task] : items));
+}
+
+function mapItems(pages: TaskPages, change: (items: Task[], index: number) => Task[]): TaskPages {
+  return { ...pages, pages: pages.pages.map((page, index) => ({ ...page, items: change(page.items, index) })) };
+}

@@ -1,0 +1,7 @@
+import type { ApiError } from './http/api-error.js';
+
+/** What the service said about one field, or undefined. */
+export function fieldError(error: ApiError | undefined, path: string): string | undefined {
+  const messages = error?.fieldErrors.filter((entry) => entry.path === path).map((entry) => entry.message);
+  return messages === undefined || messages.length === 0 ? undefined : messages.join(' ');
+}

@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { FakeNetwork, json, later, problem, unreachable } from '../../testing/fake-network.js';
+import { type AccessTokens, ApiClient } from './api-client.js';
+import { Connection } from './connection.js';
+
+const thing = z.object({ name: z.string() });
+
+/** Hands out `fresh` once asked to renew; `renewals` and `rejections` count what it was asked. */
+class CountingTokens implements AccessTokens {
+  renewals = 0;
+  rejections = 0;
+  #token: string | undefined = 'stale';
+
+  current() {
+    return this.#token;
+  }
+
+  renew() {
+    this.renewals += 1;
+    this.#token = 'fresh';
+    return Promise.resolve('fresh');
+  }
+
+  reject() {
+    this.rejections += 1;
+  }
+}
+
+describe('ApiClient', () => {
+  let network: FakeNetwork;
+  let tokens: CountingTokens;
+  let connection: Connection;
+  let api: ApiClient;
+
+  beforeEach(() => {
+    network = new FakeNetwork();
+    tokens = new CountingTokens();
+    connection = new Connection();
+    api = new ApiClient(tokens, connection);
+  });
+
+  it('repeats a request whose token has expired, once, with a fresh token', async () => {
+    network.on('POST /api/todos/v1/things', ({ headers }) =>
+      headers.get('authorization') === 'Bearer fresh'
+        ? json({ name: 'Ann' }, 201)
+        : problem(401, 'auth.token-expired', 'The token has expired.'),
+    );
+    const answer = await api.request(thing, 'POST', '/api/todos/v1/things', { body: { name: 'Ann' } });
+    expect(answer).toEqual({ name: 'Ann' });
+    expect(network.seen.map(({ body }) => body)).toEqual([{ name: 'Ann' }, { name: 'Ann' }]);
+    expect(tokens).toMatchObject({ renewals: 1, rejections: 0 });
+  });
+
+  it('gives the session up when the fresh token is refused too', async () => {
+    network.on('GET /api/todos/v1/things', () => problem(401, 'auth.token-invalid', 'Not a token of ours.'));
+    await expect(api.request(thing, 'GET', '/api/todos/v1/things')).rejects.toMatchObject({ status: 401 });
+    expect(tokens).toMatchObject({ renewals: 1, rejections: 1 });
+    expect(network.seen).toHaveLength(2);
+  });
+
+  it('does not take a 401 about something else for an expired token', async () => {
+    network.on('DELETE /api/users/v1/me', () => problem(401, 'session.bad-credentials', 'Wrong password.'));
+    const closing = api.command('DELETE', '/api/users/v1/me', { body: { password: 'x' } });
+    await expect(closing).rejects.toMatchObject({ code: 'session.bad-credentials', message: 'Wrong password.' });
+    expect(tokens.renewals).toBe(0);
+  });
+
+  it('carries what was refused in which field', async () => {
+    const errors = [{ path: 'name', message: 'Too long' }];
+    network.on('POST /api/todos/v1/things', () => problem(400, 'request.invalid', 'Not valid.', errors));
+    const creating = api.request(thing, 'POST', '/api/todos/v1/things', { body: {} });
+    await expect(creating).rejects.toMatchObject({ fieldErrors: errors });
+  });
+
+  it('refuses an answer of another shape', async () => {
+    network.on('GET /api/todos/v1/things', () => json({ name: 7 }));
+    await expect(api.request(thing, 'GET', '/api/todos/v1/things')).rejects.toMatchObject({ code: 'unexpected' });
+  });
+
+  it('sends the version that a change is based on as a strong ETag', async () => {
+    network.on('PATCH /api/todos/v1/things', () => json({ name: 'x' }));
+    await api.request(thing, 'PATCH', '/api/todos/v1/things', { body: {}, ifMatch: 7 });
+    expect(network.seen[0]?.headers.get('if-match')).toBe('"7"');
+  });
+
+  it('knows which service is away, and that it is back', async () => {
+    network.on('GET /api/users/v1/me', unreachable);
+    network.on('GET /api/todos/v1/things', () => new Response('<h1>Bad gateway</h1>', { status: 502 }));
+    await expect(api.request(thing, 'GET', '/api/users/v1/me')).rejects.toMatchObject({ isUnavailable: true });
+    await expect(api.request(thing, 'GET', '/api/todos/v1/things')).rejects.toMatchObject({ isUnavailable: true });
+    expect([...connection.away()]).toEqual(['users', 'todos']);
+    network.on('GET /api/users/v1/me', () => json({ name: 'Ann' }));
+    await api.request(thing, 'GET', '/api/users/v1/me');
+    expect([...connection.away()]).toEqual(['todos']);
+  });
+
+  it('passes on an abort by the caller as it is, and does not count it as an outage', async () => {
+    const { answer } = later();
+    network.on('GET /api/todos/v1/things', answer);
+    const controller = new AbortController();
+    const reading = api.request(thing, 'GET', '/api/todos/v1/things', { signal: controller.signal });
+    controller.abort();
+    await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+    expect(connection.away().size).toBe(0);
+  });
+});
