@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataInUseError } from '../data/data-lock.ts';
+import { defaultDataDir, layoutOf, makeDataDir } from '../data/layout.ts';
+import { isAlive } from '../data/process-identity.ts';
+import { readRunFile } from '../data/run-file.ts';
+import { rotateLog } from '../supervisor/log-file.ts';
+import { statusOf, statusTable } from './inspect.ts';
+import { seconds } from './seconds.ts';
+import type { StartFlags } from './start.ts';
+
+/**
+ * Starts a supervisor that outlives this command, shows its progress, and waits until the platform is ready.
+ *
+ * @returns the exit code: 0 when it is ready, else the supervisor's.
+ */
+export async function startInBackground({ port, fresh, json }: StartFlags): Promise<number> {
+  const layout = layoutOf(defaultDataDir);
+  const running = readRunFile(layout.run);
+  if (running && isAlive(running.supervisor)) throw new DataInUseError(layout.lock, running.supervisor);
+  makeDataDir(layout);
+  const path = layout.logOf('supervisor');
+  rotateLog(path);
+  const log = openSync(path, 'a', 0o600);
+  // Its progress goes to the log by standard error; the object that --json prints at the end is not needed.
+  const flags = ['--json', ...(port === undefined ? [] : ['--port', String(port)]), ...(fresh ? ['--fresh'] : [])];
+  const args = [...process.execArgv, process.argv[1] ?? '', 'start', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', log], detached: true });
+  closeSync(log);
+  child.unref();
+
+  let ended: number | undefined;
+  child.once('exit', (code) => (ended = code ?? 1));
+  const say = json ? console.error : console.log;
+  const showNewLines = follow(path, say);
+  for (;;) {
+    const over = ended;
+    showNewLines();
+    if (over !== undefined) return over;
+    const run = readRunFile(layout.run);
+    if (run?.ready && run.supervisor.pid === child.pid) break;
+    await sleep(100);
+  }
+  const status = await statusOf(layout);
+  const readyMs = Math.round(performance.now());
+  if (json) console.log(JSON.stringify({ ...status, readyMs }));
+  else say(`\n${statusTable(status)}\n\nReady in ${seconds(readyMs)}: ${status.url ?? ''}   (npm run stop ends it)`);
+  return 0;
+}
+
+/** Each call prints the whole lines that were added to the file since the last. */
+function follow(path: string, print: (line: string) => void): () => void {
+  let seen = 0;
+  return () => {
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const end = text.lastIndexOf('\n') + 1;
+    if (end <= seen) return;
+    print(text.slice(seen, end - 1));
+    seen = end;
+  };
+}

@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+import { type ServiceName, serviceNames } from '../parts/services.ts';
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+}
+
+export function parseService(text: string): ServiceName {
+  const found = serviceNames.find((name) => name === text);
+  if (found) return found;
+  throw new InvalidArgumentError(`There are ${serviceNames.join(' and ')}.`);
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { defaultDataDir, layoutOf } from '../data/layout.ts';
+import { type Status, statusOf, statusTable } from './inspect.ts';
+
+const exitCodes: Readonly<Record<Status['state'], number>> = { healthy: 0, starting: 1, degraded: 1, 'not running': 3 };
+
+export function register(program: Command): void {
+  program
+    .command('status')
+    .description('show what runs and whether it is well')
+    .option('--json', 'print one object')
+    .addHelpText('after', '\nExit codes: 0 all is healthy, 1 something is not (or still starts), 3 not running.')
+    .action(async (flags: { readonly json?: true }) => {
+      const status = await statusOf(layoutOf(defaultDataDir));
+      if (flags.json) console.log(JSON.stringify(status));
+      else if (status.state === 'not running') console.log('Not running. Start it with `npm start`.');
+      else console.log(`${statusTable(status)}\n\n${status.url ?? ''} is ${status.state}`);
+      process.exitCode = exitCodes[status.state];
+    });
+}

@@ -1,0 +1,69 @@
+/** The name that publishers and subscriptions use for the broker. */
+export const PUBSUB = 'pubsub';
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+/**
+ * The Kafka component. https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/
+ *
+ * The consumer group is the app id, as Dapr sets it where `consumerGroup` is absent.
+ */
+export function pubsubComponent(brokers: string): Manifest {
+  const metadata: Record<string, string> = {
+    brokers,
+    authType: 'none',
+    // A group that is new to a topic reads all of it; Dapr's default would skip what was published before.
+    initialOffset: 'oldest',
+    // The newest protocol that Dapr 1.18's Kafka client (Sarama 1.48) speaks; its default is that of Kafka 2.0.
+    version: '4.2.0',
+    consumerGroupRebalanceStrategy: 'sticky',
+    // A RETRY comes again after 0.1 s, then up to every 2 s, for ever. Without these it is every 5 s, and an exponential
+    // policy gives up after 15 min, which would skip the event.
+    backOffPolicy: 'exponential',
+    backOffInitialInterval: '100ms',
+    backOffMaxInterval: '2s',
+    backOffMaxElapsedTime: '0s',
+    backOffMaxRetries: '-1',
+    // A killed worker's partitions go to the others after this long (the broker's lower bound is 6 s).
+    sessionTimeout: '6s',
+    heartbeatInterval: '2s',
+    consumeRetryInterval: '200ms',
+    maxMessageBytes: '1048576',
+  };
+  return {
+    apiVersion: 'dapr.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: PUBSUB },
+    spec: {
+      type: 'pubsub.kafka',
+      version: 'v1',
+      metadata: Object.entries(metadata).map(([name, value]) => ({ name, value })),
+    },
+  };
+}
+
+/** One subscription a topic, with one default route and no rules: a batch that is split by rules loses its order. */
+export function subscription(appId: string, topic: string): Manifest {
+  return {
+    apiVersion: 'dapr.io/v2alpha1',
+    kind: 'Subscription',
+    metadata: { name: `${appId}.${topic}` },
+    spec: { pubsubname: PUBSUB, topic, routes: { default: `/events/${topic}` } },
+    scopes: [appId],
+  };
+}
+
+export function configuration(): Manifest {
+  return {
+    apiVersion: 'dapr.io/v1alpha1',
+    kind: 'Configuration',
+    metadata: { name: 'local' },
+    spec: {
+      tracing: { samplingRate: '0' },
+      metrics: { enabled: true },
+      // The default, mDNS, would announce the app on the network. Nothing here calls another app through Dapr, so any
+      // resolver serves; this one only composes names.
+      nameResolution: { component: 'kubernetes', version: 'v1' },
+    },
+  };
+}

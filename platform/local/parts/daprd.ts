@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Layout } from '../data/layout.ts';
+import type { DaprPorts } from '../ports.ts';
+import type { ProcessSpec } from '../supervisor/process-spec.ts';
+import { httpProbe } from '../supervisor/readiness.ts';
+import type { Service } from './services.ts';
+import { configuration, pubsubComponent, subscription } from './dapr-manifests.ts';
+
+export type Sidecar = {
+  readonly name: string;
+  readonly appId: string;
+  readonly appPort: number;
+  readonly ports: DaprPorts;
+  readonly daprToken: string;
+  readonly appToken: string;
+};
+
+/** Writes the manifests that every sidecar of a run reads; each takes those that its app id is in scope of. */
+export function writeManifests(
+  layout: Layout,
+  brokers: string,
+  subscriptions: Readonly<Record<string, readonly string[]>>,
+): void {
+  const resources = join(layout.dapr, 'resources');
+  mkdirSync(resources, { recursive: true, mode: 0o700 });
+  writeFileSync(join(layout.dapr, 'configuration.yaml'), stringify(configuration()));
+  writeFileSync(join(resources, 'pubsub.yaml'), stringify(pubsubComponent(brokers)));
+  const all = Object.entries(subscriptions).flatMap(([appId, topics]) =>
+    topics.map((topic) => subscription(appId, topic)),
+  );
+  writeFileSync(join(resources, 'subscriptions.yaml'), all.map((manifest) => stringify(manifest)).join('---\n'));
+}
+
+/** The sidecar of a worker; further workers of a service share its app id, so its consumer group. */
+export function sidecarOf(service: Service, worker: string, appPort: number, ports: DaprPorts): Sidecar {
+  const { appId, daprToken, appToken } = service;
+  return { name: `${worker}-daprd`, appId, appPort, ports, daprToken, appToken };
+}
+
+export function daprdSpec(binary: string, layout: Layout, sidecar: Sidecar): ProcessSpec {
+  const { name, appId, appPort, ports } = sidecar;
+  const url = `http://127.0.0.1:${ports.http}`;
+  const healthUrl = `${url}/v1.0/healthz`;
+  return {
+    name,
+    role: 'sidecar',
+    command: binary,
+    args: [
+      ['--app-id', appId],
+      ['--app-port', `${appPort}`, '--app-protocol', 'http', '--app-channel-address', '127.0.0.1'],
+      ['--enable-app-health-check', '--app-health-check-path', '/health/live'],
+      ['--app-health-probe-interval', '1', '--app-health-threshold', '3'],
+      ['--resources-path', join(layout.dapr, 'resources'), '--config', join(layout.dapr, 'configuration.yaml')],
+      [
+        '--dapr-listen-addresses',
+        '127.0.0.1',
+        '--dapr-http-port',
+        `${ports.http}`,
+        '--dapr-grpc-port',
+        `${ports.grpc}`,
+      ],
+      ['--dapr-internal-grpc-listen-address', '127.0.0.1', '--dapr-internal-grpc-port', `${ports.internal}`],
+      ['--metrics-listen-address', '127.0.0.1', '--metrics-port', `${ports.metrics}`],
+      ['--dapr-graceful-shutdown-seconds', '5', '--log-as-json'],
+    ].flat(),
+    cwd: layout.dataDir,
+    env: { DAPR_API_TOKEN: sidecar.daprToken, APP_API_TOKEN: sidecar.appToken },
+    port: ports.http,
+    url,
+    healthUrl,
+    probe: httpProbe(healthUrl),
+    readyWithinMs: 60_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 10_000,
+  };
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Kafka } from '../../toolchain/index.ts';
+import type { Layout } from '../data/layout.ts';
+import type { Ports } from '../ports.ts';
+import { childEnvironment, type ProcessSpec } from '../supervisor/process-spec.ts';
+import { portProbe } from '../supervisor/readiness.ts';
+import { loggingProperties, serverProperties } from './kafka-config.ts';
+
+/** Writes the broker's configuration and, on the first start, formats its storage: whole or not at all. */
+export async function prepareKafka(kafka: Kafka, layout: Layout, ports: Ports, signal: AbortSignal): Promise<void> {
+  mkdirSync(layout.kafka, { recursive: true, mode: 0o700 });
+  const data = join(layout.kafka, 'data');
+  const properties = (logDir: string) =>
+    serverProperties({ port: ports.kafka, controllerPort: ports.kafkaController, logDir });
+  writeFileSync(join(layout.kafka, 'log4j2.properties'), loggingProperties);
+  writeFileSync(join(layout.kafka, 'server.properties'), properties(data));
+  if (existsSync(data)) return;
+
+  const half = join(layout.kafka, 'data.half');
+  rmSync(half, { recursive: true, force: true });
+  writeFileSync(join(layout.kafka, 'format.properties'), properties(half));
+  const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  await execa(
+    kafka.java,
+    [
+      ...fastStart,
+      ...['-cp', kafka.classpath, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId],
+      ...['--config', join(layout.kafka, 'format.properties')],
+    ],
+    { env: childEnvironment({}), extendEnv: false, cancelSignal: signal },
+  );
+  renameSync(half, data);
+}
+
+export function kafkaSpec(kafka: Kafka, layout: Layout, ports: Ports): ProcessSpec {
+  return {
+    name: 'kafka',
+    role: 'broker',
+    command: kafka.java,
+    args: [
+      ...['-Xms256m', '-Xmx512m', ...fastStart],
+      ...['-Djava.awt.headless=true', `-Dlog4j2.configurationFile=${join(layout.kafka, 'log4j2.properties')}`],
+      ...['-cp', kafka.classpath, 'kafka.Kafka', join(layout.kafka, 'server.properties')],
+    ],
+    cwd: layout.kafka,
+    env: {},
+    port: ports.kafka,
+    url: `127.0.0.1:${ports.kafka}`,
+    probe: portProbe(ports.kafka),
+    readyWithinMs: 90_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 20_000,
+  };
+}
+
+/** Measured on 2 cores: a start took 8.9 s of CPU with the JVM's defaults, 5 s with these. One machine needs no more. */
+const fastStart = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];

@@ -1,0 +1,75 @@
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Postgres } from '../../toolchain/index.ts';
+import type { Secrets } from '../data/secrets.ts';
+import type { Ports } from '../ports.ts';
+import { childEnvironment, type ProcessSpec } from '../supervisor/process-spec.ts';
+import { canConnect } from './databases.ts';
+import type { PostgresHome } from './postgres-user.ts';
+
+/** Creates the cluster on the first start, whole or not at all. */
+export async function preparePostgres(
+  postgres: Postgres,
+  home: PostgresHome,
+  secrets: Secrets,
+  signal: AbortSignal,
+): Promise<void> {
+  if (existsSync(join(home.dir, 'data'))) return;
+  const half = join(home.dir, 'data.half');
+  const passwordFile = join(home.dir, 'password');
+  rmSync(half, { recursive: true, force: true });
+  mkdirSync(home.dir, { recursive: true, mode: 0o700 });
+  writeFileSync(passwordFile, secrets.postgresPassword, { mode: 0o600 });
+  if (home.user) chownSync(passwordFile, home.user.uid, home.user.gid);
+  try {
+    await execa(
+      join(postgres.binDir, 'initdb'),
+      [
+        ...['--pgdata', half, '--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+        ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-locale'],
+        '--no-instructions',
+      ],
+      { cwd: home.dir, env: childEnvironment({}), extendEnv: false, cancelSignal: signal, ...home.user },
+    );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  renameSync(half, join(home.dir, 'data'));
+}
+
+export function postgresSpec(postgres: Postgres, home: PostgresHome, ports: Ports, secrets: Secrets): ProcessSpec {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: ports.postgres,
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '128MB',
+    max_wal_size: '512MB',
+    // Durability stays at its defaults (fsync, synchronous_commit, full_page_writes): what is acknowledged survives a crash.
+    log_line_prefix: '%m [%p] %q%u@%d ',
+    log_min_duration_statement: '1s',
+    cluster_name: 'todo-platform',
+  };
+  return {
+    name: 'postgres',
+    role: 'database',
+    command: join(postgres.binDir, 'postgres'),
+    args: [
+      '-D',
+      join(home.dir, 'data'),
+      ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    ],
+    // A folder that its user may enter, wherever the supervisor was started.
+    cwd: home.dir,
+    env: {},
+    user: home.user,
+    port: ports.postgres,
+    url: `postgres://127.0.0.1:${ports.postgres}`,
+    probe: () => canConnect(ports.postgres, secrets.postgresPassword),
+    readyWithinMs: 60_000,
+    // Fast shutdown: ends the sessions and writes a checkpoint. SIGTERM would wait for the clients to leave.
+    stopSignal: 'SIGINT',
+    stopWithinMs: 20_000,
+  };
+}

@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { type Layout, repositoryRoot } from '../data/layout.ts';
+import type { Secrets } from '../data/secrets.ts';
+import type { Ports } from '../ports.ts';
+import { childEnvironment, type ProcessSpec } from '../supervisor/process-spec.ts';
+import { httpProbe } from '../supervisor/readiness.ts';
+import { type Database, databaseUrl } from './databases.ts';
+
+export const serviceNames = ['users-service', 'todo-service'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** What differs between the services, as far as one who runs them must know. */
+export type Service = {
+  readonly name: ServiceName;
+  readonly short: 'users' | 'todo';
+  readonly appId: 'users-worker' | 'todo-worker';
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly apiPort: number;
+  readonly workerPort: number;
+  readonly daprToken: string;
+  readonly appToken: string;
+  readonly apiEnv: Readonly<Record<string, string>>;
+};
+
+export function describeServices(layout: Layout, ports: Ports, secrets: Secrets): Record<ServiceName, Service> {
+  const usersDatabase = { name: 'users', role: 'users_service', password: secrets.usersDatabasePassword };
+  const todoDatabase = { name: 'todo', role: 'todo_service', password: secrets.todoDatabasePassword };
+  return {
+    'users-service': {
+      name: 'users-service',
+      short: 'users',
+      appId: 'users-worker',
+      database: usersDatabase,
+      databaseUrl: databaseUrl(ports.postgres, usersDatabase),
+      apiPort: ports.usersApi,
+      workerPort: ports.usersWorker,
+      daprToken: secrets.usersDaprToken,
+      appToken: secrets.usersAppToken,
+      apiEnv: {
+        SIGNING_KEYS_FILE: layout.signingKeys,
+        SESSION_SECRET: secrets.sessionSecret,
+        COOKIE_SECURE: 'false', // The origin is plain http on this machine.
+      },
+    },
+    'todo-service': {
+      name: 'todo-service',
+      short: 'todo',
+      appId: 'todo-worker',
+      database: todoDatabase,
+      databaseUrl: databaseUrl(ports.postgres, todoDatabase),
+      apiPort: ports.todoApi,
+      workerPort: ports.todoWorker,
+      daprToken: secrets.todoDaprToken,
+      appToken: secrets.todoAppToken,
+      apiEnv: { JWKS_URL: `http://127.0.0.1:${ports.usersApi}/api/users/.well-known/jwks.json` },
+    },
+  };
+}
+
+/** Arguments for Node that make it restart on a change of the compiled code and let a debugger attach. */
+const watched = (debugPort: number) => ['--watch', '--watch-preserve-output', `--inspect=127.0.0.1:${debugPort}`];
+
+/** @throws {Error} with what the migrations wrote to standard error. */
+export async function migrate(
+  service: Service,
+  layout: Layout,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const log = layout.logOf(`${service.short}-migrate`);
+  const result = await execa(process.execPath, [join('dist', 'main.js'), 'migrate'], {
+    cwd: join(repositoryRoot, 'repos', service.name),
+    env: childEnvironment({ ...common(service, layout), HOST: '127.0.0.1', PORT: String(service.apiPort), ...env }),
+    extendEnv: false,
+    cancelSignal: signal,
+    stdout: { file: log },
+    stderr: ['pipe', { file: log, append: true }],
+    reject: false,
+  });
+  if (result.failed) {
+    throw new Error(`The migrations of ${service.name} failed: ${result.stderr}\nLog: ${log}`);
+  }
+}
+
+export function apiSpec(service: Service, layout: Layout, debugPort: number | undefined): ProcessSpec {
+  return nodeSpec(service, layout, {
+    name: `${service.short}-api`,
+    role: 'api',
+    port: service.apiPort,
+    env: service.apiEnv,
+    debugPort,
+  });
+}
+
+export function workerSpec(
+  service: Service,
+  layout: Layout,
+  worker: { name: string; port: number; daprHttpPort: number; debugPort: number | undefined },
+): ProcessSpec {
+  const { name, port, daprHttpPort, debugPort } = worker;
+  return nodeSpec(service, layout, {
+    name,
+    role: 'worker',
+    port,
+    env: {
+      DAPR_HTTP_PORT: String(daprHttpPort),
+      DAPR_API_TOKEN: service.daprToken,
+      APP_API_TOKEN: service.appToken,
+    },
+    debugPort,
+  });
+}
+
+function nodeSpec(
+  service: Service,
+  layout: Layout,
+  own: {
+    name: string;
+    role: 'api' | 'worker';
+    port: number;
+    env: Readonly<Record<string, string>>;
+    debugPort: number | undefined;
+  },
+): ProcessSpec {
+  const url = `http://127.0.0.1:${own.port}`;
+  return {
+    name: own.name,
+    role: own.role,
+    command: process.execPath,
+    args: [...(own.debugPort === undefined ? [] : watched(own.debugPort)), join('dist', 'main.js'), own.role],
+    cwd: join(repositoryRoot, 'repos', service.name),
+    env: { ...common(service, layout), HOST: '127.0.0.1', PORT: String(own.port), ...own.env },
+    port: own.port,
+    url,
+    healthUrl: `${url}/health/ready`,
+    probe: httpProbe(`${url}/health/ready`),
+    readyWithinMs: 60_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 20_000,
+    debugPort: own.debugPort,
+  };
+}
+
+function common(service: Service, layout: Layout): Record<string, string> {
+  return {
+    DATABASE_URL: service.databaseUrl,
+    // V8 keeps the compiled code of a start for the next one.
+    NODE_COMPILE_CACHE: layout.compileCache,
+  };
+}

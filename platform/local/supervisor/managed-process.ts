@@ -1,0 +1,173 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { once } from 'node:events';
+import { identify, type ProcessIdentity } from '../data/process-identity.ts';
+import { backoffMs, STABLE_MS } from './backoff.ts';
+import { logTail, rotateLog } from './log-file.ts';
+import { childEnvironment, type ProcessSpec } from './process-spec.ts';
+import { waitUntilReady } from './readiness.ts';
+
+export type ProcessState = 'stopped' | 'running' | 'waiting to restart' | 'stopping';
+
+export type Hooks = {
+  /** Called at once after a process was born or ended. */
+  readonly changed: () => void;
+  /** Something a person should know: a restart, a process that had to be killed. */
+  readonly notice: (line: string) => void;
+};
+
+/** One child process: started, restarted with backoff when it dies, ended when asked. */
+export class ManagedProcess {
+  readonly spec: ProcessSpec;
+  readonly log: string;
+  readonly #hooks: Hooks;
+  #child: ChildProcess | undefined;
+  #identity: ProcessIdentity | undefined;
+  #state: ProcessState = 'stopped';
+  #restarts = 0;
+  #bornAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #lastExit: string | undefined;
+  #firstStart = false;
+  #endedEarly = new AbortController();
+
+  constructor(spec: ProcessSpec, log: string, hooks: Hooks) {
+    this.spec = spec;
+    this.log = log;
+    this.#hooks = hooks;
+    rotateLog(log);
+  }
+
+  get state(): ProcessState {
+    return this.#state;
+  }
+
+  get identity(): ProcessIdentity | undefined {
+    return this.#identity;
+  }
+
+  /**
+   * Starts the process and resolves when it is ready. While the platform starts (`first`), a process that ends is an error at
+   * once; later it is restarted until it is ready or the time is over.
+   *
+   * @throws {Error} with the last lines of its log.
+   */
+  async start(signal: AbortSignal, first: boolean): Promise<void> {
+    if (this.#state === 'stopped') {
+      this.#restarts = 0;
+      this.#firstStart = first;
+      this.#endedEarly = new AbortController();
+      this.#spawn();
+    }
+    const { probe, readyWithinMs, name } = this.spec;
+    try {
+      const ready = await waitUntilReady(
+        probe ?? (() => Promise.resolve(true)),
+        readyWithinMs,
+        first ? AbortSignal.any([signal, this.#endedEarly.signal]) : signal,
+      );
+      if (!ready) throw new Error(`${name} was not ready within ${readyWithinMs / 1000} s.`);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw this.#explained(error);
+    } finally {
+      this.#firstStart = false;
+    }
+  }
+
+  /** Ends the process and does not restart it. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (!child) {
+      this.#state = 'stopped';
+      return;
+    }
+    this.#state = 'stopping';
+    const gone = once(child, 'exit');
+    child.kill(this.spec.stopSignal);
+    child.kill('SIGCONT'); // A frozen process hears no other signal until it wakes.
+    const timer = setTimeout(() => {
+      this.#hooks.notice(`${this.spec.name} did not end within ${this.spec.stopWithinMs / 1000} s: killed.`);
+      this.killNow();
+    }, this.spec.stopWithinMs);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  /** Sends a signal to the running process; a process that dies of it is restarted. */
+  kill(signal: NodeJS.Signals): void {
+    if (!this.#child?.kill(signal)) throw new Error(`${this.spec.name} does not run.`);
+  }
+
+  killNow(): void {
+    if (this.#child?.pid !== undefined) killGroup(this.#child.pid);
+  }
+
+  #spawn(): void {
+    const { command, args, cwd, env, user } = this.spec;
+    // The child writes to its log itself: it can then neither be slowed by the supervisor nor end with it by a broken pipe.
+    const log = openSync(this.log, 'a', 0o600);
+    // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends all in the right order.
+    const child = spawn(command, args, {
+      cwd,
+      env: childEnvironment(env),
+      stdio: ['ignore', log, log],
+      detached: true,
+      ...(user ? { uid: user.uid, gid: user.gid } : {}),
+    });
+    closeSync(log);
+    this.#child = child;
+    this.#bornAt = Date.now();
+    this.#state = 'running';
+    this.#identity = child.pid === undefined ? undefined : identify(child.pid);
+    child.once('error', (error) => this.#ended(child, error.message));
+    child.once('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code ?? 'unknown'}`));
+    this.#hooks.changed();
+  }
+
+  #ended(child: ChildProcess, how: string): void {
+    if (this.#child !== child) return;
+    if (child.pid !== undefined) killGroup(child.pid); // What it started itself must not stay behind.
+    this.#child = undefined;
+    this.#identity = undefined;
+    this.#lastExit = how;
+    if (this.#state === 'stopping' || this.#firstStart) this.#state = 'stopped';
+    else this.#restartLater(how);
+    this.#endedEarly.abort();
+    this.#hooks.changed();
+  }
+
+  #restartLater(how: string): void {
+    if (Date.now() - this.#bornAt > STABLE_MS) this.#restarts = 0;
+    const delay = backoffMs(this.#restarts++);
+    this.#state = 'waiting to restart';
+    this.#hooks.notice(`${this.spec.name} ended (${how}); restarting in ${delay / 1000} s. Log: ${this.log}`);
+    this.#timer = setTimeout(() => this.#spawn(), delay);
+  }
+
+  #explained(error: unknown): Error {
+    const what =
+      this.#child === undefined && this.#lastExit !== undefined
+        ? `${this.spec.name} ended (${this.#lastExit}) before it was ready.`
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    const tail = logTail(this.log, 15);
+    return new Error(
+      `${what}\n${tail === '' ? 'Its log is empty' : `The end of its log:\n${indent(tail)}`}\nLog: ${this.log}`,
+    );
+  }
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '    ');
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing of the group is left.
+  }
+}
