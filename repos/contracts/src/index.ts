@@ -1,4 +1,4 @@
-export { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+export { timestampDate as eventDate, timestampFromDate as eventTimestamp } from '@bufbuild/protobuf/wkt';
 export * from './catalogue.js';
 export * from './cloud-event.js';
 export * from './consumers.js';

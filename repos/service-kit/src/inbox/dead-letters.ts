@@ -1,4 +1,4 @@
-import { type AnyDomainEvent, type AppId, consumers, timestampFromDate } from '@todo-platform/contracts';
+import { type AnyDomainEvent, type AppId, consumers, eventTimestamp } from '@todo-platform/contracts';
 import type { DataSource } from 'typeorm';
 import { traceIdOf } from '../context/traceparent.js';
 import type { Transactions } from '../database/transactions.js';
@@ -68,7 +68,7 @@ export class DeadLetters {
           attempts,
           traceId,
           payload,
-          deadAt: timestampFromDate(new Date()),
+          deadAt: eventTimestamp(new Date()),
           key,
         },
       });

@@ -1,0 +1,56 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
+import { UsersKeysModule } from './auth/users-keys.module.js';
+import type { ApiConfig, Config, WorkerConfig } from './config.js';
+import { AddTaskHandler } from './list/commands/add-task.js';
+import { ChangeListHandler } from './list/commands/change-list.js';
+import { ChangeTaskHandler } from './list/commands/change-task.js';
+import { CompleteTaskHandler } from './list/commands/complete-task.js';
+import { CreateListHandler } from './list/commands/create-list.js';
+import { DeleteListHandler } from './list/commands/delete-list.js';
+import { DeleteTaskHandler } from './list/commands/delete-task.js';
+import { ReopenTaskHandler } from './list/commands/reopen-task.js';
+import { ListRow } from './list/database/list.row.js';
+import { TaskRow } from './list/database/task.row.js';
+import { ListsController } from './list/http/lists.controller.js';
+import { TasksController } from './list/http/tasks.controller.js';
+import { ListQueries } from './list/queries/lists.js';
+import { TaskQueries } from './list/queries/tasks.js';
+import { peopleSubscriber } from './people/people.subscriber.js';
+
+const SERVICE = 'todo-service';
+
+/** The only composition root: what each role of the service consists of. */
+@Module({})
+export class AppModule {
+  static forRole(config: Config): DynamicModule {
+    const kit = ServiceKitModule.forRoot({ service: SERVICE, role: config.role, config, entities: [ListRow, TaskRow] });
+    return config.role === 'api' ? AppModule.api(kit, config) : AppModule.worker(kit, config);
+  }
+
+  private static api(kit: DynamicModule, config: ApiConfig): DynamicModule {
+    const keys = UsersKeysModule.forRoot({ jwksUrl: config.JWKS_URL, issuer: config.TOKEN_ISSUER });
+    return {
+      module: AppModule,
+      imports: [kit, AuthModule.forRoot({ issuer: config.TOKEN_ISSUER, keys })],
+      controllers: [ListsController, TasksController],
+      providers: [
+        ListQueries,
+        TaskQueries,
+        CreateListHandler,
+        ChangeListHandler,
+        DeleteListHandler,
+        AddTaskHandler,
+        ChangeTaskHandler,
+        CompleteTaskHandler,
+        ReopenTaskHandler,
+        DeleteTaskHandler,
+      ],
+    };
+  }
+
+  private static worker(kit: DynamicModule, config: WorkerConfig): DynamicModule {
+    const worker = WorkerModule.forRoot({ service: SERVICE, handlers: peopleSubscriber, config });
+    return { module: AppModule, imports: [kit, worker] };
+  }
+}

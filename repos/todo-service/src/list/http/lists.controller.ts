@@ -1,0 +1,68 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Caller, etag, ifMatch, type Page, pageQuery, type PageQuery, uuid } from '@todo-platform/service-kit';
+import type { FastifyReply } from 'fastify';
+import { ChangeListHandler } from '../commands/change-list.js';
+import { CreateListHandler } from '../commands/create-list.js';
+import { DeleteListHandler } from '../commands/delete-list.js';
+import { ListQueries } from '../queries/lists.js';
+import { type ChangeListBody, changeListBody, type CreateListBody, createListBody } from './list.schemas.js';
+import type { ListView } from './list.view.js';
+
+@Controller('api/todos/v1/lists')
+export class ListsController {
+  constructor(
+    private readonly queries: ListQueries,
+    private readonly createList: CreateListHandler,
+    private readonly changeList: ChangeListHandler,
+    private readonly deleteList: DeleteListHandler,
+  ) {}
+
+  @Get()
+  async all(@Caller() caller: string, @Query({ schema: pageQuery }) query: PageQuery): Promise<Page<ListView>> {
+    return this.queries.all(caller, query);
+  }
+
+  @Post()
+  @HttpCode(201)
+  async create(
+    @Caller() caller: string,
+    @Body({ schema: createListBody }) { id, name }: CreateListBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListView> {
+    await this.createList.execute(caller, id, name);
+    return this.show(caller, id, reply);
+  }
+
+  @Get(':listId')
+  async get(
+    @Caller() caller: string,
+    @Param('listId', { schema: uuid }) listId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListView> {
+    return this.show(caller, listId, reply);
+  }
+
+  @Patch(':listId')
+  async change(
+    @Caller() caller: string,
+    @Param('listId', { schema: uuid }) listId: string,
+    @Body({ schema: changeListBody }) { name }: ChangeListBody,
+    @Headers('if-match') version: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListView> {
+    await this.changeList.execute({ caller, listId, name, expectedVersion: ifMatch(version) });
+    return this.show(caller, listId, reply);
+  }
+
+  @Delete(':listId')
+  @HttpCode(204)
+  async delete(@Caller() caller: string, @Param('listId', { schema: uuid }) listId: string): Promise<void> {
+    await this.deleteList.execute(caller, listId);
+  }
+
+  private async show(caller: string, listId: string, reply: FastifyReply): Promise<ListView> {
+    const list = await this.queries.one(caller, listId);
+    void reply.header('etag', etag(list.version));
+    return list;
+  }
+}

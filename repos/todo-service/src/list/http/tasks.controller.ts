@@ -1,0 +1,99 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Caller, etag, ifMatch, type Page, pageQuery, type PageQuery, uuid } from '@todo-platform/service-kit';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { AddTaskHandler } from '../commands/add-task.js';
+import { ChangeTaskHandler } from '../commands/change-task.js';
+import { CompleteTaskHandler } from '../commands/complete-task.js';
+import { DeleteTaskHandler } from '../commands/delete-task.js';
+import { ReopenTaskHandler } from '../commands/reopen-task.js';
+import { TaskQueries } from '../queries/tasks.js';
+import { type AddTaskBody, addTaskBody, type ChangeTaskBody, changeTaskBody } from './list.schemas.js';
+import { taskView, type TaskView } from './task.view.js';
+
+const path = z.object({ listId: uuid, taskId: uuid });
+type Path = z.output<typeof path>;
+
+@Controller('api/todos/v1/lists/:listId/tasks')
+export class TasksController {
+  constructor(
+    private readonly queries: TaskQueries,
+    private readonly addTask: AddTaskHandler,
+    private readonly changeTask: ChangeTaskHandler,
+    private readonly completeTask: CompleteTaskHandler,
+    private readonly reopenTask: ReopenTaskHandler,
+    private readonly deleteTask: DeleteTaskHandler,
+  ) {}
+
+  @Get()
+  async all(
+    @Caller() caller: string,
+    @Param('listId', { schema: uuid }) listId: string,
+    @Query({ schema: pageQuery }) query: PageQuery,
+  ): Promise<Page<TaskView>> {
+    return this.queries.all(caller, listId, query);
+  }
+
+  @Post()
+  @HttpCode(201)
+  async add(
+    @Caller() caller: string,
+    @Param('listId', { schema: uuid }) listId: string,
+    @Body({ schema: addTaskBody }) body: AddTaskBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView> {
+    return tagged(reply, taskView(await this.addTask.execute({ caller, listId, ...body })));
+  }
+
+  @Get(':taskId')
+  async get(
+    @Caller() caller: string,
+    @Param({ schema: path }) { listId, taskId }: Path,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView> {
+    return tagged(reply, await this.queries.one(caller, listId, taskId));
+  }
+
+  @Patch(':taskId')
+  async change(
+    @Caller() caller: string,
+    @Param({ schema: path }) ids: Path,
+    @Body({ schema: changeTaskBody }) body: ChangeTaskBody,
+    @Headers('if-match') version: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView> {
+    const command = { caller, ...ids, expectedVersion: ifMatch(version) };
+    return tagged(reply, taskView(await this.changeTask.execute(command, body)));
+  }
+
+  @Post(':taskId/complete')
+  @HttpCode(200)
+  async complete(
+    @Caller() caller: string,
+    @Param({ schema: path }) ids: Path,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView> {
+    return tagged(reply, taskView(await this.completeTask.execute({ caller, ...ids })));
+  }
+
+  @Post(':taskId/reopen')
+  @HttpCode(200)
+  async reopen(
+    @Caller() caller: string,
+    @Param({ schema: path }) ids: Path,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView> {
+    return tagged(reply, taskView(await this.reopenTask.execute({ caller, ...ids })));
+  }
+
+  @Delete(':taskId')
+  @HttpCode(204)
+  async delete(@Caller() caller: string, @Param({ schema: path }) ids: Path): Promise<void> {
+    await this.deleteTask.execute({ caller, ...ids });
+  }
+}
+
+function tagged(reply: FastifyReply, task: TaskView): TaskView {
+  void reply.header('etag', etag(task.version));
+  return task;
+}

@@ -1,0 +1,5 @@
+import type { MigrationClass } from '@todo-platform/service-kit';
+import { Init1763683200000 } from './1763683200000-init.js';
+
+/** In the order in which they are applied. */
+export const migrations: readonly MigrationClass[] = [Init1763683200000];

@@ -1,0 +1,51 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Res } from '@nestjs/common';
+import { Caller, etag, ifMatch } from '@todo-platform/service-kit';
+import type { FastifyReply } from 'fastify';
+import { clearRefreshCookie } from '../../session/http/refresh-cookie.js';
+import { ChangeAccountHandler } from '../commands/change-account.js';
+import { CloseAccountHandler } from '../commands/close-account.js';
+import type { Account } from '../domain/account.js';
+import { GetAccountHandler } from '../queries/get-account.js';
+import { changeBody, type ChangeBody, closeBody, type CloseBody } from './account.schemas.js';
+import { accountView, type AccountView } from './account.view.js';
+
+/** The caller's own account. */
+@Controller('api/users/v1/me')
+export class MeController {
+  constructor(
+    private readonly getAccount: GetAccountHandler,
+    private readonly changeAccount: ChangeAccountHandler,
+    private readonly closeAccount: CloseAccountHandler,
+  ) {}
+
+  @Get()
+  async get(@Caller() caller: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<AccountView> {
+    return tagged(reply, await this.getAccount.execute(caller));
+  }
+
+  @Patch()
+  async change(
+    @Caller() caller: string,
+    @Body({ schema: changeBody }) body: ChangeBody,
+    @Headers('if-match') version: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountView> {
+    return tagged(reply, await this.changeAccount.execute(caller, body, ifMatch(version)));
+  }
+
+  @Delete()
+  @HttpCode(204)
+  async close(
+    @Caller() caller: string,
+    @Body({ schema: closeBody }) body: CloseBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.closeAccount.execute(caller, body.password);
+    clearRefreshCookie(reply);
+  }
+}
+
+function tagged(reply: FastifyReply, account: Account): AccountView {
+  void reply.header('etag', etag(account.version));
+  return accountView(account);
+}

@@ -1,0 +1,67 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
+import { ChangeAccountHandler } from './account/commands/change-account.js';
+import { CloseAccountHandler } from './account/commands/close-account.js';
+import { RegisterAccountHandler } from './account/commands/register-account.js';
+import { AccountRow } from './account/database/account.row.js';
+import { AccountsController } from './account/http/accounts.controller.js';
+import { MeController } from './account/http/me.controller.js';
+import { GetAccountHandler } from './account/queries/get-account.js';
+import { activitySubscriber } from './activity/activity.subscriber.js';
+import { ActivityController } from './activity/http/activity.controller.js';
+import type { ApiConfig, Config, WorkerConfig } from './config.js';
+import { AccessTokens } from './session/access-tokens.js';
+import { RefreshSessionHandler } from './session/commands/refresh-session.js';
+import { SignInHandler } from './session/commands/sign-in.js';
+import { SignOutHandler } from './session/commands/sign-out.js';
+import { SessionRow } from './session/database/session.row.js';
+import { JwksController, SIGNING_KEYS } from './session/http/jwks.controller.js';
+import { COOKIE_SECURE } from './session/http/refresh-cookie.js';
+import { SessionController } from './session/http/session.controller.js';
+import { OwnKeysModule } from './session/own-keys.module.js';
+import { RefreshTokens } from './session/refresh-tokens.js';
+import { TokenIssuer } from './session/signed-in.js';
+
+const SERVICE = 'users-service';
+
+/** The only composition root: what each role of the service consists of. */
+@Module({})
+export class AppModule {
+  static forRole(config: Config): DynamicModule {
+    const kit = ServiceKitModule.forRoot({
+      service: SERVICE,
+      role: config.role,
+      config,
+      entities: [AccountRow, SessionRow],
+    });
+    return config.role === 'api' ? AppModule.api(kit, config) : AppModule.worker(kit, config);
+  }
+
+  private static api(kit: DynamicModule, config: ApiConfig): DynamicModule {
+    const keys = OwnKeysModule.forRoot(config.signingKeys);
+    return {
+      module: AppModule,
+      imports: [kit, AuthModule.forRoot({ issuer: config.TOKEN_ISSUER, keys })],
+      controllers: [AccountsController, MeController, SessionController, JwksController, ActivityController],
+      providers: [
+        RegisterAccountHandler,
+        ChangeAccountHandler,
+        CloseAccountHandler,
+        GetAccountHandler,
+        SignInHandler,
+        RefreshSessionHandler,
+        SignOutHandler,
+        TokenIssuer,
+        { provide: AccessTokens, useValue: new AccessTokens(config.signingKeys, config.TOKEN_ISSUER) },
+        { provide: RefreshTokens, useValue: new RefreshTokens(config.SESSION_SECRET) },
+        { provide: SIGNING_KEYS, useValue: config.signingKeys },
+        { provide: COOKIE_SECURE, useValue: config.COOKIE_SECURE },
+      ],
+    };
+  }
+
+  private static worker(kit: DynamicModule, config: WorkerConfig): DynamicModule {
+    const worker = WorkerModule.forRoot({ service: SERVICE, handlers: activitySubscriber, config });
+    return { module: AppModule, imports: [kit, worker] };
+  }
+}

@@ -1,0 +1,27 @@
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '@todo-platform/service-kit';
+import { importJWK, SignJWT } from 'jose';
+import type { SigningKeys } from './signing-keys.js';
+
+/** Seconds. Short, as no service asks back whether a token was withdrawn. */
+export const ACCESS_TOKEN_LIFETIME_S = 600;
+
+/** Issues access tokens: JWTs signed with ES256 that speak for one account. */
+export class AccessTokens {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly issuer: string,
+  ) {}
+
+  async issue(accountId: string, sessionId: string): Promise<string> {
+    const [key] = this.keys.keys;
+    if (!key) throw new Error('no signing key');
+    return new SignJWT({ sid: sessionId })
+      .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: key.kid, typ: 'at+jwt' })
+      .setSubject(accountId)
+      .setIssuer(this.issuer)
+      .setAudience(TOKEN_AUDIENCE)
+      .setIssuedAt()
+      .setExpirationTime(`${ACCESS_TOKEN_LIFETIME_S}s`)
+      .sign(await importJWK(key, TOKEN_ALGORITHM));
+  }
+}
