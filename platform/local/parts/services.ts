@@ -70,7 +70,7 @@ export async function migrate(
   signal: AbortSignal,
 ): Promise<void> {
   const log = layout.logOf(`${service.short}-migrate`);
-  const result = await execa(process.execPath, [join('dist', 'main.js'), 'migrate'], {
+  const result = await execa(process.execPath, [join('dist', 'src', 'main.js'), 'migrate'], {
     cwd: join(repositoryRoot, 'repos', service.name),
     env: childEnvironment({ ...common(service, layout), HOST: '127.0.0.1', PORT: String(service.apiPort), ...env }),
     extendEnv: false,
@@ -129,7 +129,7 @@ function nodeSpec(
     name: own.name,
     role: own.role,
     command: process.execPath,
-    args: [...(own.debugPort === undefined ? [] : watched(own.debugPort)), join('dist', 'main.js'), own.role],
+    args: [...(own.debugPort === undefined ? [] : watched(own.debugPort)), join('dist', 'src', 'main.js'), own.role],
     cwd: join(repositoryRoot, 'repos', service.name),
     env: { ...common(service, layout), HOST: '127.0.0.1', PORT: String(own.port), ...own.env },
     port: own.port,
