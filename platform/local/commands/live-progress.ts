@@ -3,8 +3,6 @@ import type { Report } from '../progress.ts';
 import { seconds } from './seconds.ts';
 
 type Shown = {
-  startedAt?: number;
-  detail?: string;
   readonly end: PromiseWithResolvers<undefined>;
   title?: (text: string) => void;
   output?: (text: string) => void;
@@ -13,9 +11,11 @@ type Shown = {
 /** Progress drawn live on a terminal: a line a step, with the time it has taken so far. */
 export class LiveProgress {
   readonly #shown = new Map<string, Shown>();
+  /** Steps under way and when they began. */
+  readonly #running = new Map<string, number>();
   #drawn: Promise<unknown> | undefined;
   #clock: NodeJS.Timeout | undefined;
-  #notices: string[] = [];
+  readonly #notices: string[] = [];
 
   readonly report: Report = (event) => {
     switch (event.kind) {
@@ -27,22 +27,16 @@ export class LiveProgress {
         else console.log(event.text);
         break;
       case 'started':
-        this.#with(event.step, (shown) => (shown.startedAt = performance.now()));
+        this.#running.set(event.step, performance.now());
         break;
       case 'detail':
-        this.#with(event.step, (shown) => shown.output?.(event.text));
+        this.#shown.get(event.step)?.output?.(event.text);
         break;
       case 'done':
-        this.#with(event.step, (shown) => {
-          shown.title?.(`${event.step} (${seconds(event.ms)})`);
-          shown.end.resolve(undefined);
-        });
+        this.#ended(event.step, event.ms)?.resolve(undefined);
         break;
       case 'failed':
-        this.#with(event.step, (shown) => {
-          shown.title?.(`${event.step} (${seconds(event.ms)})`);
-          shown.end.reject(new Error('failed'));
-        });
+        this.#ended(event.step, event.ms)?.reject(new Error('failed'));
         break;
     }
   };
@@ -81,14 +75,16 @@ export class LiveProgress {
   }
 
   #tick(): void {
-    for (const [step, { startedAt, title }] of this.#shown) {
-      if (startedAt !== undefined) title?.(`${step} (${seconds(performance.now() - startedAt)})`);
-    }
+    for (const [step, startedAt] of this.#running) this.#setTime(step, performance.now() - startedAt);
   }
 
-  #with(step: string, change: (shown: Shown) => void): void {
-    const shown = this.#shown.get(step);
-    if (!shown) return;
-    change(shown);
+  #setTime(step: string, ms: number): void {
+    this.#shown.get(step)?.title?.(`${step} (${seconds(ms)})`);
+  }
+
+  #ended(step: string, ms: number): PromiseWithResolvers<undefined> | undefined {
+    this.#running.delete(step);
+    this.#setTime(step, ms);
+    return this.#shown.get(step)?.end;
   }
 }

@@ -17,11 +17,11 @@ export function pubsubComponent(brokers: string): Manifest {
     // The newest protocol that Dapr 1.18's Kafka client (Sarama 1.48) speaks; its default is that of Kafka 2.0.
     version: '4.2.0',
     consumerGroupRebalanceStrategy: 'sticky',
-    // A RETRY comes again after 0.1 s, then up to every 2 s, for ever. Without these it is every 5 s, and an exponential
+    // A RETRY comes again after 0.1 s, then up to every 1 s, for ever. Without these it is every 5 s, and an exponential
     // policy gives up after 15 min, which would skip the event.
     backOffPolicy: 'exponential',
     backOffInitialInterval: '100ms',
-    backOffMaxInterval: '2s',
+    backOffMaxInterval: '1s',
     backOffMaxElapsedTime: '0s',
     backOffMaxRetries: '-1',
     // A killed worker's partitions go to the others after this long (the broker's lower bound is 6 s).
