@@ -14,13 +14,7 @@ const MODULE = 'github.com/dapr/dapr';
 /** The module's hash, as in go.sum. It covers the hashes of all modules that it needs. */
 const SUM = 'h1:zZ+dCnjq81r+TqTA1nMsfiLoDrNN8gBUZXWYZyixGXI=';
 const ENVIRONMENT = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-buildvcs=false' };
-const FLAGS = [
-  '-tags',
-  'stablecomponents',
-  '-trimpath',
-  '-ldflags',
-  `-s -w -X ${MODULE}/pkg/buildinfo.version=${VERSION}`,
-];
+const FLAGS = ['-tags', 'stablecomponents', '-ldflags', `-s -w -X ${MODULE}/pkg/buildinfo.version=${VERSION}`];
 
 /** Finds, or builds into the cache, daprd 1.18. */
 export async function ensureDaprd(options: EnsureOptions): Promise<Daprd> {
