@@ -19,6 +19,7 @@ export function closingSteps(before: string | undefined, run: string): readonly 
   return [
     {
       name: 'tree',
+      alone: false,
       title: 'No change in the tree',
       run: async () => {
         const known = before?.split('\n') ?? [];
@@ -33,6 +34,7 @@ export function closingSteps(before: string | undefined, run: string): readonly 
     },
     {
       name: 'processes',
+      alone: false,
       title: 'No process left behind',
       run: async () => {
         const left = await leftovers(run);

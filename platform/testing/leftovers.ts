@@ -9,8 +9,8 @@ const GRACE_MS = 5_000;
 export type Leftover = { readonly pid: number; readonly command: string };
 
 /** Processes of the run that are still there a moment later. Only Linux tells the environment of processes. */
-export async function leftovers(run: string): Promise<readonly Leftover[]> {
-  const end = performance.now() + GRACE_MS;
+export async function leftovers(run: string, graceMs = GRACE_MS): Promise<readonly Leftover[]> {
+  const end = performance.now() + graceMs;
   let found = await processesOf(run);
   while (found.length > 0 && performance.now() < end) {
     await sleep(100);

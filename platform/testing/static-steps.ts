@@ -27,10 +27,13 @@ export const staticSteps: readonly Step[] = [
   check('format', 'Formatting', (context) => tool(context, 'prettier/bin/prettier.cjs', ['--check', '.'])),
   check('lint', 'Lint', (context) => tool(context, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0'])),
   check('types', 'Types', async (context) => {
+    const wrong: string[] = [];
     for (const project of [...PROJECTS, 'platform', 'tests']) {
       context.report(project);
-      await tool(context, 'typescript/bin/tsc', ['-p', project]);
+      await tool(context, 'typescript/bin/tsc', ['-p', project]).catch(() => wrong.push(project));
+      context.signal.throwIfAborted();
     }
+    if (wrong.length > 0) throw new Error(`Type errors in ${wrong.join(', ')}`);
   }),
   check('boundaries', 'Boundaries between the repositories', (context) =>
     tool(context, 'dependency-cruiser/bin/dependency-cruise.mjs', [

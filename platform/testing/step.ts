@@ -17,6 +17,8 @@ export type Context = {
 export type Step = {
   readonly name: string;
   readonly title: string;
+  /** Whether --only can ask for it. */
+  readonly alone?: false;
   /** Runs tests and counts them; a step that does not is one check, failed when it throws. */
   readonly run: (context: Context) => Promise<Counts | undefined>;
 };

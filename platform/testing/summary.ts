@@ -9,7 +9,7 @@ export function summarize(outcomes: readonly Outcome[], lastLinesOf: (log: strin
     `✖ ${step.title}: ${counts.failed} failed`,
     ...indent(reason ?? lastLinesOf(log)),
     `  log: ${log}`,
-    `  again: npm test -- --only ${step.name}`,
+    ...(step.alone === false ? [] : [`  again: npm test -- --only ${step.name}`]),
   ]);
   const { passed, failed } = total(outcomes.map(({ counts }) => counts));
   return [...lines, '', `${passed} passed, ${failed} failed`].join('\n');

@@ -51,6 +51,7 @@ export async function testRun(steps: readonly Step[], signal: AbortSignal): Prom
 function postgresStep(work: (url: string) => Promise<void>): Step {
   return {
     name: 'postgres',
+    alone: false,
     title: 'A Postgres for the integration tests',
     run: async ({ report, signal }) => {
       await withPostgres({ report, signal }, work);
