@@ -42,13 +42,16 @@ export function pubsubComponent(brokers: string): Manifest {
   };
 }
 
-/** One subscription a topic, with one default route and no rules: a batch that is split by rules loses its order. */
+/**
+ * One subscription a topic, with one default route and no rules: a batch that is split by rules loses its order. Raw, so
+ * that a record that is no CloudEvent reaches the worker too: daprd would retry it for ever, and the partition with it.
+ */
 export function subscription(appId: string, topic: string): Manifest {
   return {
     apiVersion: 'dapr.io/v2alpha1',
     kind: 'Subscription',
     metadata: { name: `${appId}.${topic}` },
-    spec: { pubsubname: PUBSUB, topic, routes: { default: `/events/${topic}` } },
+    spec: { pubsubname: PUBSUB, topic, routes: { default: `/events/${topic}` }, metadata: { rawPayload: 'true' } },
     scopes: [appId],
   };
 }

@@ -4,6 +4,7 @@ import { Public } from '../auth/bearer.guard.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Answer } from './delivery.js';
 import { Inbox } from './inbox.js';
+import { unwrapRawPayload } from './raw-payload.js';
 
 export const APP_API_TOKEN = Symbol('APP_API_TOKEN');
 
@@ -20,11 +21,12 @@ export class EventsController {
   @HttpCode(200)
   async receive(
     @Param('topic') topic: string,
-    @Body() payload: string,
+    @Body() envelope: string,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
   ): Promise<{ status: Answer }> {
     this.checkToken(headers['dapr-api-token']);
     const position = `${headers.__partition ?? '?'}/${headers.__offset ?? '?'}`;
+    const payload = unwrapRawPayload(envelope);
     return { status: await this.inbox.receive({ topic, payload, key: headers.__key ?? '', position }) };
   }
 
