@@ -12,6 +12,9 @@ const CONNECTION_CODES = new Set([
 const CONNECTION_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Driver not Connected|DataSource is not initialized/i;
 
+/** Lock not available; idle transaction ended; read-only, as after a failover. */
+const TRANSIENT_STATES = new Set(['55P03', '25P03', '25006']);
+
 /** Digs the driver's error out of what TypeORM wraps around it. */
 function driverError(error: unknown): unknown {
   if (error instanceof Error && 'driverError' in error) return error.driverError;
@@ -38,11 +41,11 @@ export function isConflict(error: unknown): boolean {
 
 /**
  * True where the database could not be reached or could not serve: connection (08), resources (53), operator
- * intervention (57), lock not available (55P03), system error (58), read-only after a failover (25006), conflicts (40).
+ * intervention (57), system error (58), conflicts (40), and those named above.
  */
 export function isTransientDatabaseError(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== undefined) return /^(08|40|53|57|58)/.test(state) || state === '55P03' || state === '25006';
+  if (state !== undefined) return /^(08|40|53|57|58)/.test(state) || TRANSIENT_STATES.has(state);
   const cause = driverError(error);
   if (!(cause instanceof Error)) return false;
   if ('code' in cause && typeof cause.code === 'string' && CONNECTION_CODES.has(cause.code)) return true;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { runInContext, Transactions, violatedConstraint } from '@todo-platform/service-kit';
+import { currentContext, runInContext, Transactions, violatedConstraint } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
 import { AccountRepository } from '../database/account.repository.js';
 import { type Account, register } from '../domain/account.js';
@@ -30,7 +30,7 @@ export class RegisterAccountHandler {
     const passwordHash = await hashPassword(password);
     const { account, event } = register({ ...draft, passwordHash, createdAt: new Date() });
     try {
-      await runInContext({ actor: account.id }, () =>
+      await runInContext({ ...currentContext(), actor: account.id }, () =>
         this.transactions.run(async ({ manager, publish }) => {
           await new AccountRepository(manager).insert(account);
           publish(event);
