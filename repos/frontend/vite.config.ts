@@ -26,6 +26,7 @@ export default defineConfig({
     environment: 'jsdom',
     // Node's BroadcastChannel reaches every thread of a process; test files must not hear each other.
     pool: 'forks',
+    testTimeout: 30_000,
     include: ['src/**/*.spec.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,

@@ -31,9 +31,7 @@ describe('the activity', () => {
     renderApp('/');
     expect(await screen.findByTestId('activity-completed-today')).toHaveTextContent(/^0$/);
     network.on(routes.activity, () => json(busy));
-    await waitFor(() => expect(screen.getByTestId('activity-completed-today')).toHaveTextContent(/^2$/), {
-      timeout: 4_000,
-    });
+    await waitFor(() => expect(screen.getByTestId('activity-completed-today')).toHaveTextContent(/^2$/));
     expect(screen.getByText(/completed today 2/)).toHaveAttribute('aria-live', 'polite');
   });
 

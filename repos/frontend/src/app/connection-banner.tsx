@@ -1,18 +1,29 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
 import { Notice } from '../components/notice.js';
+import { reconnectPollMs } from '../config/api.js';
 import { useServicesAway } from '../lib/http/http-context.js';
 
 /** Says what does not work at the moment, and what still does: the services fail apart from each other. */
 export function ConnectionBanner() {
   const away = useServicesAway();
   const queryClient = useQueryClient();
-  if (away.size === 0) return null;
+  const isComplete = away.size === 0;
+  const retry = useCallback(() => void queryClient.refetchQueries({ type: 'active' }), [queryClient]);
+
+  useEffect(() => {
+    if (isComplete) return;
+    const timer = setInterval(retry, reconnectPollMs);
+    return () => clearInterval(timer);
+  }, [isComplete, retry]);
+
+  if (isComplete) return null;
   return (
     <div className="banner">
       <Notice
         kind="error"
         actions={
-          <button type="button" onClick={() => void queryClient.refetchQueries({ type: 'active' })}>
+          <button type="button" onClick={retry}>
             Retry
           </button>
         }

@@ -1,15 +1,19 @@
-import { Link, NavLink, Outlet } from 'react-router';
+import { useState } from 'react';
+import { Link, NavLink, Outlet, useLocation } from 'react-router';
+import { LoadError } from '../components/load-error.js';
 import { Loading } from '../components/loading.js';
 import { SignOutButton } from '../features/session/components/sign-out-button.js';
 import { useSession, useSessionState } from '../features/session/session-context.js';
 import type { SessionState } from '../features/session/session-state.js';
-import { LoadError } from '../components/load-error.js';
+import { InitialEntryContext } from '../lib/initial-entry.js';
 import { ConnectionBanner } from './connection-banner.js';
 
 export function Layout() {
   const state = useSessionState();
+  const { key } = useLocation();
+  const [initialKey] = useState(key);
   return (
-    <>
+    <InitialEntryContext value={initialKey}>
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
@@ -38,7 +42,7 @@ export function Layout() {
       <main id="main" tabIndex={-1}>
         <Content state={state} />
       </main>
-    </>
+    </InitialEntryContext>
   );
 }
 

@@ -33,10 +33,14 @@ export function ConfirmButton({ label, name, question, confirmLabel, isPending, 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') setAsking(false);
   };
+  // Not `disabled` while it is under way: a disabled button would lose the focus.
+  const confirm = () => {
+    if (!isPending) onConfirm();
+  };
   return (
     <div className="button-row" role="group" aria-label={question}>
       <span>{question}</span>
-      <button type="button" className="button-danger" disabled={isPending} onClick={onConfirm} onKeyDown={onKeyDown}>
+      <button type="button" className="button-danger" onClick={confirm} onKeyDown={onKeyDown}>
         {confirmLabel}
       </button>
       <button ref={cancel} type="button" onClick={() => setAsking(false)} onKeyDown={onKeyDown}>

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, use, useEffect, useRef } from 'react';
 import { useLocation } from 'react-router';
+import { InitialEntryContext } from '../lib/initial-entry.js';
 import './page.css';
 
 interface PageProps {
@@ -8,14 +9,11 @@ interface PageProps {
   readonly children?: ReactNode;
 }
 
-/** React Router gives this key to the entry that the browser loaded, before any navigation inside the page. */
-const initialEntryKey = 'default';
-
 /** A route's content. A navigation moves the focus to its heading, so that a screen reader says where one is now. */
 export function Page({ title, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { key, pathname } = useLocation();
-  const isNavigation = key !== initialEntryKey;
+  const isNavigation = key !== use(InitialEntryContext);
 
   useEffect(() => {
     if (isNavigation) heading.current?.focus();

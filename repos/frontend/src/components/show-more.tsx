@@ -12,7 +12,7 @@ export function ShowMore({ query }: ShowMoreProps) {
   if (!query.hasNextPage) return null;
   return (
     <div className="button-row">
-      <button type="button" disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+      <button type="button" onClick={() => query.isFetchingNextPage || query.fetchNextPage()}>
         {query.isFetchingNextPage ? 'Loading more…' : 'Show more'}
       </button>
       {query.isFetchNextPageError && <span role="alert">The next ones could not be loaded.</span>}

@@ -8,5 +8,8 @@ export const requestTimeoutMs = 15_000;
 /** How often the activity counters are read again, in ms. */
 export const activityPollMs = 1_500;
 
+/** How often what is on the screen is read again while a service is away, in ms. */
+export const reconnectPollMs = 5_000;
+
 /** Entries that are asked for at a time. */
 export const pageSize = 50;

@@ -1,5 +1,8 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+// Only how long a failure takes to be told; a busy machine must not decide whether a test passes.
+configure({ asyncUtilTimeout: 8_000 });
 
 afterEach(cleanup);

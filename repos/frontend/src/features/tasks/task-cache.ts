@@ -16,19 +16,6 @@ export function showTask(queryClient: QueryClient, task: Task): void {
   queryClient.setQueryData<TaskPages>(tasksKey(task.listId), (pages) => pages && upsert(pages, task));
 }
 
-/** Changes some fields of a task that is shown; the others may belong to another change under way. */
-export function patchTask(
-  queryClient: QueryClient,
-  { id, listId }: Task,
-  fields: Partial<Pick<Task, 'title' | 'notes' | 'state'>>,
-): void {
-  queryClient.setQueryData<TaskPages>(
-    tasksKey(listId),
-    (pages) =>
-      pages && mapItems(pages, (items) => items.map((item) => (item.id === id ? { ...item, ...fields } : item))),
-  );
-}
-
 export function hideTask(queryClient: QueryClient, { id, listId }: Pick<Task, 'id' | 'listId'>): void {
   queryClient.setQueryData<TaskPages>(
     tasksKey(listId),

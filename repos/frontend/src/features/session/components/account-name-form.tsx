@@ -14,6 +14,7 @@ export function AccountNameForm({ account }: { readonly account: Account }) {
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isPending) return;
     mutate(textOf(new FormData(event.currentTarget), 'name').trim());
   };
 
@@ -37,7 +38,7 @@ export function AccountNameForm({ account }: { readonly account: Account }) {
         error={fieldError(error, 'name')}
       />
       <div className="button-row">
-        <button type="submit" className="button-primary" disabled={isPending}>
+        <button type="submit" className="button-primary">
           {isPending ? 'Saving…' : 'Save name'}
         </button>
       </div>

@@ -14,6 +14,7 @@ export function CloseAccountForm() {
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isPending) return;
     mutate(textOf(new FormData(event.currentTarget), 'password'));
   };
 
@@ -30,7 +31,7 @@ export function CloseAccountForm() {
         error={isWrongPassword ? 'This is not your password.' : fieldError(error, 'password')}
       />
       <div className="button-row">
-        <button type="submit" className="button-danger" disabled={isPending}>
+        <button type="submit" className="button-danger">
           {isPending ? 'Closing…' : 'Close account'}
         </button>
       </div>

@@ -29,6 +29,7 @@ export function RegisterForm() {
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isPending) return;
     const form = new FormData(event.currentTarget);
     const entered = {
       name: textOf(form, 'name').trim(),
@@ -61,7 +62,7 @@ export function RegisterForm() {
         hint="At least 10 characters."
         error={fieldError(error, 'password')}
       />
-      <button type="submit" className="button-primary" disabled={isPending}>
+      <button type="submit" className="button-primary">
         {isPending ? 'Creating account…' : 'Create account'}
       </button>
     </form>

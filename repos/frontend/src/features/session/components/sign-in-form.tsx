@@ -21,6 +21,7 @@ export function SignInForm() {
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isPending) return;
     const form = new FormData(event.currentTarget);
     mutate({ email: textOf(form, 'email').trim(), password: textOf(form, 'password') });
   };
@@ -44,7 +45,7 @@ export function SignInForm() {
         required
         error={fieldError(error, 'password')}
       />
-      <button type="submit" className="button-primary" disabled={isPending}>
+      <button type="submit" className="button-primary">
         {isPending ? 'Signing in…' : 'Sign in'}
       </button>
     </form>

@@ -8,7 +8,7 @@ export function SignOutButton() {
   const { mutate, isPending, error } = useMutation({ mutationFn: () => session.signOut() });
   return (
     <>
-      <button type="button" disabled={isPending} onClick={() => mutate()}>
+      <button type="button" onClick={() => isPending || mutate()}>
         Sign out
       </button>
       {error !== null && <Notice kind="error">You are still signed in. {toApiError(error).message}</Notice>}

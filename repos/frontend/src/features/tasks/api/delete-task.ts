@@ -3,7 +3,7 @@ import { toApiError } from '../../../lib/http/api-error.js';
 import type { ApiClient } from '../../../lib/http/api-client.js';
 import { useApi } from '../../../lib/http/http-context.js';
 import { hideTask, holdFetches } from '../task-cache.js';
-import { taskMutationKey, taskMutationScope } from '../task-mutation.js';
+import { taskMutationScope } from '../task-mutation.js';
 import { taskPath } from '../task-path.js';
 import type { Task } from '../task.js';
 
@@ -20,7 +20,6 @@ export function useDeleteTask(task: Task, onChanged: () => void) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationKey: taskMutationKey(task.id),
     scope: taskMutationScope(task.id),
     mutationFn: () => deleteTask(api, task),
     onSuccess: async () => {

@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { toApiError } from '../../../lib/http/api-error.js';
 import { useApi } from '../../../lib/http/http-context.js';
-import { holdFetches, patchTask, showTask } from '../task-cache.js';
-import { showSaved, taskMutationKey, taskMutationScope } from '../task-mutation.js';
+import { showSaved, taskMutationScope } from '../task-mutation.js';
 import { taskPath } from '../task-path.js';
 import { type Task, taskSchema } from '../task.js';
 import { getTask } from './get-task.js';
@@ -14,31 +13,22 @@ export interface TaskEdit {
   readonly seen: Task;
 }
 
-/**
- * Changes title and notes: shown at once, undone on the screen where the service refuses. Where the task was changed
- * elsewhere meanwhile (412), what it is now is shown.
- */
+/** Changes title and notes. Where the task was changed elsewhere meanwhile (412), what it is now is shown. */
 export function useEditTask(task: Task, onChanged: () => void) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationKey: taskMutationKey(task.id),
     scope: taskMutationScope(task.id),
     mutationFn: ({ title, notes, seen }: TaskEdit) =>
       api.request(taskSchema, 'PATCH', taskPath(task), { body: { title, notes }, ifMatch: seen.version }),
-    onMutate: async ({ title, notes }) => {
-      await holdFetches(queryClient, task.listId);
-      patchTask(queryClient, task, { title, notes });
-    },
-    onSuccess: (saved) => {
-      showSaved(queryClient, saved);
+    onSuccess: async (saved) => {
+      await showSaved(queryClient, saved);
       onChanged();
     },
-    onError: async (error, { seen }) => {
-      patchTask(queryClient, task, { title: seen.title, notes: seen.notes });
+    onError: async (error) => {
       if (toApiError(error).status !== 412) return;
       await getTask(api, task).then(
-        (current) => showTask(queryClient, current),
+        (current) => showSaved(queryClient, current),
         () => undefined,
       );
     },
