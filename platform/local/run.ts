@@ -55,6 +55,8 @@ export class Run {
 
   /** Ends everything in the right order, telling of each group before it does. */
   async stop(tell: (names: readonly string[]) => void): Promise<void> {
+    // A frozen process would let those wait that say goodbye to it.
+    for (const managed of this.processes) managed.wake();
     const entries = this.processes.map((managed) => ({ managed, role: managed.spec.role }));
     for (const group of stopOrder(entries)) {
       const alive = group.filter(({ managed }) => managed.state !== 'stopped');

@@ -1,3 +1,4 @@
+import { asError } from './errors.ts';
 import type { Report } from './progress.ts';
 
 type Work<T> = (detail: (text: string) => void) => Promise<T>;
@@ -67,7 +68,7 @@ async function runStep(
     await step.run((text) => report({ kind: 'detail', step: step.name, text }));
     report({ kind: 'done', step: step.name, ms: elapsed() });
   } catch (cause) {
-    const error = cause instanceof Error ? cause : new Error(String(cause));
+    const error = asError(cause);
     if (!abort.signal.aborted) report({ kind: 'failed', step: step.name, ms: elapsed(), error });
     abort.abort(error);
     throw error;

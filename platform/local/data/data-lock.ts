@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { hasCode } from '../errors.ts';
 import { readJsonFile } from './json-file.ts';
 import { identify, isAlive, ProcessIdentity } from './process-identity.ts';
 
@@ -23,7 +24,7 @@ export class DataInUseError extends Error {
 export function lockData(path: string): () => void {
   const me = identify(process.pid);
   if (!me) throw new Error('This process cannot see itself.');
-  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
+  mkdirSync(dirname(path), { recursive: true });
   const mine = `${path}.${process.pid}`;
   writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
   try {
@@ -45,7 +46,7 @@ function claim(mine: string, path: string): boolean {
     linkSync(mine, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
 }

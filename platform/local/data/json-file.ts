@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { hasCode } from '../errors.ts';
 
 /** Writes a file for its owner's eyes only, whole or not at all. */
 export function writeJsonFile(path: string, content: unknown): void {
@@ -18,7 +19,7 @@ export function readJsonFile<S extends z.ZodType>(path: string, schema: S): z.in
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
   try {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where one run keeps what. Each run has its own data folder, so several can live on one machine. */
@@ -23,8 +23,9 @@ export function layoutOf(dataDir: string) {
   };
 }
 
-/** The folder holds keys and passwords, so only its owner may look inside, but another user may pass to its own part. */
+/** Only its owner may look inside; but where root starts the platform, the database's user must pass through to its part. */
 export function makeDataDir(layout: Layout): void {
-  mkdirSync(layout.dataDir, { recursive: true, mode: 0o711 });
+  mkdirSync(layout.dataDir, { recursive: true });
+  chmodSync(layout.dataDir, 0o711);
   mkdirSync(layout.logs, { recursive: true, mode: 0o700 });
 }

@@ -4,12 +4,17 @@ import { problem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 import { singlePageApp } from './single-page-app.ts';
 
-export type GatewayOptions = { readonly usersApiUrl: string; readonly todoApiUrl: string; readonly staticDir: string };
+export type GatewayOptions = {
+  readonly usersApiUrl: string;
+  readonly todoApiUrl: string;
+  readonly staticDir: string;
+  readonly logLevel: 'warn' | 'silent';
+};
 
 /** Serves the built single-page app and passes `/api` to the services: what an ingress does in a cluster. */
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const app = fastify({
-    logger: { level: 'warn' },
+    logger: { level: options.logLevel },
     // Event streams never end by themselves; a closing gateway must not wait for them.
     forceCloseConnections: true,
   });

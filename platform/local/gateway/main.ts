@@ -12,6 +12,7 @@ const gateway = await createGateway({
   usersApiUrl: environment('USERS_API_URL'),
   todoApiUrl: environment('TODO_API_URL'),
   staticDir: environment('STATIC_DIR'),
+  logLevel: 'warn',
 });
 
 process.once('SIGTERM', () => void gateway.close());

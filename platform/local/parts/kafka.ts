@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { Kafka } from '../../toolchain/index.ts';
 import type { Layout } from '../data/layout.ts';
 import type { Ports } from '../ports.ts';
-import { childEnvironment, type ProcessSpec } from '../supervisor/process-spec.ts';
+import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { portProbe } from '../supervisor/readiness.ts';
+import { runOnce } from '../supervisor/run-once.ts';
 import { loggingProperties, serverProperties } from './kafka-config.ts';
 
 /** Writes the broker's configuration and, on the first start, formats its storage: whole or not at all. */
@@ -22,16 +22,14 @@ export async function prepareKafka(kafka: Kafka, layout: Layout, ports: Ports, s
   const half = join(layout.kafka, 'data.half');
   rmSync(half, { recursive: true, force: true });
   writeFileSync(join(layout.kafka, 'format.properties'), properties(half));
+  // As one argument with its name: an id may begin with a hyphen.
   const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
-  await execa(
-    kafka.java,
-    [
-      ...fastStart,
-      ...['-cp', kafka.classpath, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId],
-      ...['--config', join(layout.kafka, 'format.properties')],
-    ],
-    { env: childEnvironment({}), extendEnv: false, cancelSignal: signal },
-  );
+  const args = [
+    ...fastStart,
+    ...['-cp', kafka.classpath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`],
+    ...['--config', join(layout.kafka, 'format.properties')],
+  ];
+  await runOnce({ name: "Kafka's format", command: kafka.java, args, cwd: layout.kafka, env: {} }, signal);
   renameSync(half, data);
 }
 

@@ -20,6 +20,7 @@ export function postgresHome(layout: Layout): PostgresHome {
   const user = userNamed('postgres') ?? userNamed(OWN_USER) ?? createUser();
   const home = canReach(user, layout.dataDir) ? layout.dataDir : outside(layout.dataDir);
   const dir = join(home, 'postgres');
+  mkdirSync(home, { recursive: true });
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   chownSync(dir, user.uid, user.gid);
   return { dir, user };

@@ -1,10 +1,10 @@
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { Postgres } from '../../toolchain/index.ts';
 import type { Secrets } from '../data/secrets.ts';
 import type { Ports } from '../ports.ts';
-import { childEnvironment, type ProcessSpec } from '../supervisor/process-spec.ts';
+import type { ProcessSpec } from '../supervisor/process-spec.ts';
+import { runOnce } from '../supervisor/run-once.ts';
 import { canConnect } from './databases.ts';
 import type { PostgresHome } from './postgres-user.ts';
 
@@ -23,15 +23,13 @@ export async function preparePostgres(
   writeFileSync(passwordFile, secrets.postgresPassword, { mode: 0o600 });
   if (home.user) chownSync(passwordFile, home.user.uid, home.user.gid);
   try {
-    await execa(
-      join(postgres.binDir, 'initdb'),
-      [
-        ...['--pgdata', half, '--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-        ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-locale'],
-        '--no-instructions',
-      ],
-      { cwd: home.dir, env: childEnvironment({}), extendEnv: false, cancelSignal: signal, ...home.user },
-    );
+    const args = [
+      ...['--pgdata', half, '--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+      ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-locale'],
+      '--no-instructions',
+    ];
+    const command = join(postgres.binDir, 'initdb');
+    await runOnce({ name: 'initdb', command, args, cwd: home.dir, env: {}, user: home.user }, signal);
   } finally {
     rmSync(passwordFile, { force: true });
   }

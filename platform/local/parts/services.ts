@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { type Layout, repositoryRoot } from '../data/layout.ts';
 import type { Secrets } from '../data/secrets.ts';
 import type { Ports } from '../ports.ts';
-import { childEnvironment, type ProcessSpec } from '../supervisor/process-spec.ts';
+import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { httpProbe } from '../supervisor/readiness.ts';
+import { runOnce } from '../supervisor/run-once.ts';
 import { type Database, databaseUrl } from './databases.ts';
 
 export const serviceNames = ['users-service', 'todo-service'] as const;
@@ -63,25 +63,20 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
 const watched = (debugPort: number) => ['--watch', '--watch-preserve-output', `--inspect=127.0.0.1:${debugPort}`];
 
 /** @throws {Error} with what the migrations wrote to standard error. */
-export async function migrate(
+export function migrate(
   service: Service,
   layout: Layout,
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const log = layout.logOf(`${service.short}-migrate`);
-  const result = await execa(process.execPath, [join('dist', 'src', 'main.js'), 'migrate'], {
+  const errand = {
+    name: `Migrating ${service.name}`,
+    command: process.execPath,
+    args: [join('dist', 'src', 'main.js'), 'migrate'],
     cwd: join(repositoryRoot, 'repos', service.name),
-    env: childEnvironment({ ...common(service, layout), HOST: '127.0.0.1', PORT: String(service.apiPort), ...env }),
-    extendEnv: false,
-    cancelSignal: signal,
-    stdout: { file: log },
-    stderr: ['pipe', { file: log, append: true }],
-    reject: false,
-  });
-  if (result.failed) {
-    throw new Error(`The migrations of ${service.name} failed: ${result.stderr}\nLog: ${log}`);
-  }
+    env: { ...common(service, layout), HOST: '127.0.0.1', PORT: String(service.apiPort), ...env },
+  };
+  return runOnce(errand, signal, layout.logOf(`${service.short}-migrate`));
 }
 
 export function apiSpec(service: Service, layout: Layout, debugPort: number | undefined): ProcessSpec {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { once } from 'node:events';
 import { identify, type ProcessIdentity } from '../data/process-identity.ts';
+import { asError } from '../errors.ts';
 import { backoffMs, STABLE_MS } from './backoff.ts';
 import { logTail, rotateLog } from './log-file.ts';
 import { childEnvironment, type ProcessSpec } from './process-spec.ts';
@@ -86,7 +87,7 @@ export class ManagedProcess {
     this.#state = 'stopping';
     const gone = once(child, 'exit');
     child.kill(this.spec.stopSignal);
-    child.kill('SIGCONT'); // A frozen process hears no other signal until it wakes.
+    this.wake(); // A frozen process hears no other signal.
     const timer = setTimeout(() => {
       this.#hooks.notice(`${this.spec.name} did not end within ${this.spec.stopWithinMs / 1000} s: killed.`);
       this.killNow();
@@ -98,6 +99,10 @@ export class ManagedProcess {
   /** Sends a signal to the running process; a process that dies of it is restarted. */
   kill(signal: NodeJS.Signals): void {
     if (!this.#child?.kill(signal)) throw new Error(`${this.spec.name} does not run.`);
+  }
+
+  wake(): void {
+    this.#child?.kill('SIGCONT');
   }
 
   killNow(): void {
@@ -150,9 +155,7 @@ export class ManagedProcess {
     const what =
       this.#child === undefined && this.#lastExit !== undefined
         ? `${this.spec.name} ended (${this.#lastExit}) before it was ready.`
-        : error instanceof Error
-          ? error.message
-          : String(error);
+        : asError(error).message;
     const tail = logTail(this.log, 15);
     return new Error(
       `${what}\n${tail === '' ? 'Its log is empty' : `The end of its log:\n${indent(tail)}`}\nLog: ${this.log}`,
