@@ -42,12 +42,15 @@ describe('the account page', () => {
     const network = signedInNetwork().on(routes.closeAccount, ({ body }) =>
       (body as { password: string }).password === 'right'
         ? noContent()
-        : problem(401, 'session.bad-credentials', 'E-mail or password is wrong.'),
+        : problem(400, 'account.wrong-password', 'The password is not right.', [
+            { path: 'password', message: 'Is not right' },
+          ]),
     );
     const { user } = renderApp('/account');
     await user.type(await screen.findByLabelText('Password'), 'wrong');
     await user.click(screen.getByRole('button', { name: 'Close account' }));
-    expect(await screen.findByText('This is not your password.')).toBeVisible();
+    expect(await screen.findByText('The password is not right.')).toBeVisible();
+    expect(screen.getByLabelText('Password')).toHaveAccessibleDescription(/^Is not right/);
     await user.clear(screen.getByLabelText('Password'));
     await user.type(screen.getByLabelText('Password'), 'right');
     await user.click(screen.getByRole('button', { name: 'Close account' }));

@@ -7,11 +7,12 @@ interface FormErrorProps {
   readonly fields: readonly string[];
 }
 
-/** What a form was refused for, as far as no field of it shows it. */
+/** What a form was refused for, unless its fields say it all. */
 export function FormError({ error, fields }: FormErrorProps) {
   if (error === undefined) return null;
   const elsewhere = error.fieldErrors.filter(({ path }) => !fields.includes(path));
-  if (error.fieldErrors.length > 0 && elsewhere.length === 0) return null;
+  // This code's own sentence says only that there are invalid fields; the others say more than the fields do.
+  if (error.code === 'request.invalid' && error.fieldErrors.length > 0 && elsewhere.length === 0) return null;
   const details = elsewhere.map(({ path, message }) => `${path}: ${message}`);
   return <Notice kind="error">{[error.message, ...details].join(' ')}</Notice>;
 }

@@ -60,10 +60,17 @@ describe('ApiClient', () => {
   });
 
   it('does not take a 401 about something else for an expired token', async () => {
-    network.on('DELETE /api/users/v1/me', () => problem(401, 'session.bad-credentials', 'Wrong password.'));
-    const closing = api.command('DELETE', '/api/users/v1/me', { body: { password: 'x' } });
-    await expect(closing).rejects.toMatchObject({ code: 'session.bad-credentials', message: 'Wrong password.' });
-    expect(tokens.renewals).toBe(0);
+    network.on('GET /api/todos/v1/things', () => problem(401, 'something.else', 'Not about the token.'));
+    const reading = api.request(thing, 'GET', '/api/todos/v1/things');
+    await expect(reading).rejects.toMatchObject({ code: 'something.else', message: 'Not about the token.' });
+    expect(tokens).toMatchObject({ renewals: 0, rejections: 0 });
+  });
+
+  it('gives the session up when the account was closed elsewhere', async () => {
+    network.on('POST /api/todos/v1/things', () => problem(401, 'account.closed', 'This account is closed.'));
+    const adding = api.command('POST', '/api/todos/v1/things');
+    await expect(adding).rejects.toMatchObject({ code: 'account.closed' });
+    expect(tokens).toMatchObject({ renewals: 0, rejections: 1 });
   });
 
   it('carries what was refused in which field', async () => {

@@ -8,7 +8,7 @@ export interface AccessTokens {
   current(): string | undefined;
   /** A token other than `refused`; callers that ask at the same time share one refresh. Throws ApiError. */
   renew(refused: string | undefined): Promise<string>;
-  /** Called when even a fresh token is refused. */
+  /** Called when even a fresh token is refused, or the account that it speaks for is closed. */
   reject(): void;
 }
 
@@ -45,6 +45,7 @@ export class ApiClient {
     try {
       return await this.#observed(method, path, options, token);
     } catch (error) {
+      if (isAccountClosed(error)) this.#tokens.reject();
       if (!isTokenRefused(error)) throw error;
     }
     const fresh = await this.#tokens.renew(token);
@@ -71,4 +72,9 @@ export class ApiClient {
 // Besides auth.token-expired: a token signed with a key that was withdrawn is invalid, and a refresh mends that too.
 function isTokenRefused(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401 && error.code.startsWith('auth.token-');
+}
+
+// A token outlives, by some minutes, an account that was closed elsewhere.
+function isAccountClosed(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'account.closed';
 }

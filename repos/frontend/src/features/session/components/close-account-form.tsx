@@ -9,8 +9,6 @@ import { useCloseAccount } from '../api/close-account.js';
 export function CloseAccountForm() {
   const { mutate, isPending, error: cause } = useCloseAccount();
   const error = cause === null ? undefined : toApiError(cause);
-  // The answer to a wrong password speaks of e-mail and password; here only the password was asked for.
-  const isWrongPassword = error?.code === 'session.bad-credentials';
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -20,7 +18,7 @@ export function CloseAccountForm() {
 
   return (
     <form className="stack" onSubmit={onSubmit}>
-      {!isWrongPassword && <FormError error={error} fields={['password']} />}
+      <FormError error={error} fields={['password']} />
       <Field
         label="Password"
         name="password"
@@ -28,7 +26,7 @@ export function CloseAccountForm() {
         autoComplete="current-password"
         required
         hint="Closing is for good: your lists are deleted and cannot be had back."
-        error={isWrongPassword ? 'This is not your password.' : fieldError(error, 'password')}
+        error={fieldError(error, 'password')}
       />
       <div className="button-row">
         <button type="submit" className="button-danger">
