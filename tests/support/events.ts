@@ -1,0 +1,49 @@
+import type { Platform } from '../../platform/local/index.ts';
+import { readTopic } from './kafka.ts';
+
+/** A CloudEvent as it lies in Kafka, read without the services' own code. */
+export type CloudEvent = {
+  readonly key: string;
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly sequence: number;
+  /** Every attribute, as text for those that are text. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+};
+
+export const LISTS = 'todo.lists.v1';
+export const ACCOUNTS = 'users.accounts.v1';
+export const TODO_DEAD_LETTERS = 'todo-worker.dead-letters.v1';
+export const USERS_DEAD_LETTERS = 'users-worker.dead-letters.v1';
+
+/** All events of a topic, those of one key in the order in which they were published, duplicates included. */
+export async function readEvents(platform: Platform, topic: string): Promise<readonly CloudEvent[]> {
+  const records = await readTopic(platform, topic);
+  return records.map(({ key, value }) => {
+    const attributes = asRecord(JSON.parse(value));
+    const { id, type, subject, sequence } = attributes;
+    return {
+      key,
+      id: String(id),
+      type: String(type),
+      subject: String(subject),
+      sequence: Number(sequence),
+      attributes,
+    };
+  });
+}
+
+/** Without the second and later occurrences of an event: what a consumer that absorbs duplicates applies. */
+export function firstOccurrences(events: readonly CloudEvent[]): readonly CloudEvent[] {
+  return [...new Map(events.toReversed().map((event) => [event.id, event])).values()].toReversed();
+}
+
+export function byKey(events: readonly CloudEvent[]): ReadonlyMap<string, readonly CloudEvent[]> {
+  return Map.groupBy(events, (event) => event.key);
+}
+
+export function asRecord(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('not a JSON object');
+  return Object.fromEntries(Object.entries(value));
+}

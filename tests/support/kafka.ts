@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+import type { Platform } from '../../platform/local/index.ts';
+
+const { Kafka, logLevel } = kafkajs;
+
+export type TopicRecord = {
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly value: string;
+};
+
+function client(platform: Platform): kafkajs.Kafka {
+  return new Kafka({ clientId: 'e2e', brokers: [platform.kafkaBroker], logLevel: logLevel.NOTHING });
+}
+
+/** All records of a topic up to now, those of one partition in the order of their offsets. */
+export async function readTopic(platform: Platform, topic: string): Promise<readonly TopicRecord[]> {
+  const kafka = client(platform);
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
+  const open = new Map(ends.filter(({ high, low }) => high !== low).map((end) => [end.partition, Number(end.high)]));
+  const records: TopicRecord[] = [];
+  if (open.size === 0) return records;
+
+  const consumer = kafka.consumer({ groupId: `e2e-${randomUUID()}`, retry: { retries: 10 } });
+  const { promise: finished, resolve, reject } = Promise.withResolvers<undefined>();
+  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ partition, message }) => {
+        const offset = Number(message.offset);
+        records.push({ partition, offset, key: String(message.key ?? ''), value: String(message.value ?? '') });
+        if (offset + 1 >= (open.get(partition) ?? Infinity)) open.delete(partition);
+        if (open.size === 0) resolve(undefined);
+        return Promise.resolve();
+      },
+    });
+    await finished;
+  } finally {
+    await consumer.disconnect();
+  }
+  return records;
+}
+
+/** Publishes past the services, as a faulty or foreign producer would. All records of one call go out in their order. */
+export async function produce(
+  platform: Platform,
+  topic: string,
+  messages: readonly { readonly key: string; readonly value: string | Buffer | null }[],
+): Promise<void> {
+  const producer = client(platform).producer({ maxInFlightRequests: 1 });
+  await producer.connect();
+  try {
+    for (const message of messages) await producer.send({ topic, messages: [message] });
+  } finally {
+    await producer.disconnect();
+  }
+}
