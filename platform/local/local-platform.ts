@@ -12,15 +12,20 @@ export class LocalPlatform implements Platform {
   readonly kafkaBroker: string;
   readonly #context: Context;
   readonly #daprd: string;
-  readonly #unlock: () => void;
-  readonly #ending = new AbortController();
+  readonly #ending: AbortController;
+  readonly #ended: () => Promise<void>;
   readonly #workers = new Map<ServiceName, number>();
   #stopped: Promise<void> | undefined;
 
-  constructor(context: Context, daprd: string, unlock: () => void) {
+  /**
+   * @param ending is aborted when the platform is to stop.
+   * @param ended is called when all processes are gone.
+   */
+  constructor(context: Context, daprd: string, ending: AbortController, ended: () => Promise<void>) {
     this.#context = context;
     this.#daprd = daprd;
-    this.#unlock = unlock;
+    this.#ending = ending;
+    this.#ended = ended;
     this.ports = context.ports;
     this.url = `http://localhost:${context.ports.gateway}`;
     this.kafkaBroker = `127.0.0.1:${context.ports.kafka}`;
@@ -76,7 +81,7 @@ export class LocalPlatform implements Platform {
 
   stop(tell: (names: readonly string[]) => void = () => undefined): Promise<void> {
     this.#ending.abort(new Error('The platform is being stopped.'));
-    this.#stopped ??= this.#context.run.stop(tell).finally(this.#unlock);
+    this.#stopped ??= this.#context.run.stop(tell).finally(this.#ended);
     return this.#stopped;
   }
 }

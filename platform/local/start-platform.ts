@@ -5,6 +5,7 @@ import { defaultDataDir, type Layout, layoutOf, makeDataDir } from './data/layou
 import { endOrphans } from './data/orphans.ts';
 import { ensureSigningKeys, loadSecrets } from './data/secrets.ts';
 import { LocalPlatform } from './local-platform.ts';
+import { makeArchive } from './parts/kafka-archive.ts';
 import { outside } from './parts/postgres-user.ts';
 import { describeServices, serviceNames } from './parts/services.ts';
 import type { Platform, StartOptions } from './platform.ts';
@@ -46,7 +47,12 @@ export async function startPlatform(options: StartOptions = {}): Promise<Platfor
     const plan = planStart(context, abort.signal);
     await plan.steps.run(report, abort);
     run.markReady();
-    return new LocalPlatform(context, plan.daprd.value.binary, unlock);
+    const ending = new AbortController();
+    const archived = makeArchive(plan.kafka.value, layout, ending.signal);
+    return new LocalPlatform(context, plan.daprd.value.binary, ending, async () => {
+      await archived;
+      unlock();
+    });
   } catch (error) {
     await run?.stop(() => undefined);
     unlock();

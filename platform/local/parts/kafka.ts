@@ -7,6 +7,7 @@ import type { Ports } from '../ports.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { portProbe } from '../supervisor/readiness.ts';
 import { runOnce } from '../supervisor/run-once.ts';
+import { archiveOptions } from './kafka-archive.ts';
 import { loggingProperties, serverProperties } from './kafka-config.ts';
 
 /** Writes the broker's configuration and, on the first start, formats its storage: whole or not at all. */
@@ -39,7 +40,7 @@ export function kafkaSpec(kafka: Kafka, layout: Layout, ports: Ports): ProcessSp
     role: 'broker',
     command: kafka.java,
     args: [
-      ...['-Xms256m', '-Xmx512m', ...fastStart],
+      ...['-Xms256m', '-Xmx512m', ...fastStart, ...archiveOptions(kafka, layout)],
       ...['-Djava.awt.headless=true', `-Dlog4j2.configurationFile=${join(layout.kafka, 'log4j2.properties')}`],
       ...['-cp', kafka.classpath, 'kafka.Kafka', join(layout.kafka, 'server.properties')],
     ],
