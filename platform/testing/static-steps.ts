@@ -24,7 +24,7 @@ export const buildStep: Step = {
 };
 
 export const staticSteps: readonly Step[] = [
-  check('format', 'Formatting', (context) => tool(context, 'prettier/bin/prettier.cjs', ['--check', '.'])),
+  // The longest first: the others fit beside it.
   check('lint', 'Lint', (context) => tool(context, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0'])),
   check('types', 'Types', async (context) => {
     const wrong: string[] = [];
@@ -35,6 +35,7 @@ export const staticSteps: readonly Step[] = [
     }
     if (wrong.length > 0) throw new Error(`Type errors in ${wrong.join(', ')}`);
   }),
+  check('format', 'Formatting', (context) => tool(context, 'prettier/bin/prettier.cjs', ['--check', '.'])),
   check('boundaries', 'Boundaries between the repositories', (context) =>
     tool(context, 'dependency-cruiser/bin/dependency-cruise.mjs', [
       ...['repos', 'platform', 'tests', '--config', '.dependency-cruiser.mjs'],

@@ -31,8 +31,7 @@ export async function testRun(steps: readonly Step[], signal: AbortSignal): Prom
   };
   const asked = (all: readonly Step[]) => all.filter((step) => steps.includes(step));
   await one(buildStep);
-  await inLanes(asked(staticSteps), LANES, one);
-  await inLanes(asked(plainSteps), 1, one);
+  await inLanes([...asked(staticSteps), ...asked(plainSteps)], LANES, one);
   const integration = asked(databaseSteps);
   if (integration.length > 0) {
     const all = (url: string) => inLanes(integration, 1, (step) => one(step, { TEST_POSTGRES_URL: url }));
