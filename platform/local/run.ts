@@ -1,6 +1,6 @@
 import { identify, type ProcessIdentity } from './data/process-identity.ts';
 import type { Layout } from './data/layout.ts';
-import { removeRunFile, type RunningProcess, writeRunFile } from './data/run-file.ts';
+import { removeRunFile, roles, type RunningProcess, writeRunFile } from './data/run-file.ts';
 import { ManagedProcess } from './supervisor/managed-process.ts';
 import type { ProcessSpec } from './supervisor/process-spec.ts';
 import { stopOrder } from './supervisor/stop-order.ts';
@@ -27,7 +27,8 @@ export class Run {
   }
 
   get processes(): readonly ManagedProcess[] {
-    return [...this.#processes.values()];
+    const all = [...this.#processes.values()];
+    return all.sort((a, b) => roles.indexOf(a.spec.role) - roles.indexOf(b.spec.role));
   }
 
   /** @throws {Error} when there is none of that name. */

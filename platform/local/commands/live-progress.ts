@@ -6,10 +6,15 @@ type Shown = {
   readonly end: PromiseWithResolvers<undefined>;
   title?: (text: string) => void;
   output?: (text: string) => void;
+  skip?: () => void;
 };
+
+/** As much of listr2's task as is used here. */
+type Task = { title?: string | undefined; output: string | object | undefined; skip: (message?: string) => void };
 
 /** Progress drawn live on a terminal: a line a step, with the time it has taken so far. */
 export class LiveProgress {
+  /** Steps that have not ended. */
   readonly #shown = new Map<string, Shown>();
   /** Steps under way and when they began. */
   readonly #running = new Map<string, number>();
@@ -41,10 +46,13 @@ export class LiveProgress {
     }
   };
 
-  /** Resolves when the last frame is drawn; what runs still is left as it is. Later notices are printed at once. */
+  /** Shows what has not ended as left out, and resolves when the last frame is drawn. Later notices are printed at once. */
   async end(): Promise<void> {
     clearInterval(this.#clock);
-    for (const { end } of this.#shown.values()) end.reject(new Error('not done'));
+    for (const { end, skip } of this.#shown.values()) {
+      skip?.();
+      end.resolve(undefined);
+    }
     await this.#drawn;
     this.#drawn = undefined;
     for (const notice of this.#notices.splice(0)) console.log(notice);
@@ -56,9 +64,10 @@ export class LiveProgress {
       this.#shown.set(step, shown);
       return {
         title: step,
-        task: (_context: unknown, task: { title?: string | undefined; output: string | object | undefined }) => {
+        task: (_context: unknown, task: Task) => {
           shown.title = (text) => (task.title = text);
           shown.output = (text) => (task.output = text);
+          shown.skip = () => task.skip();
           return shown.end.promise;
         },
       };
@@ -68,7 +77,7 @@ export class LiveProgress {
       exitOnError: false,
       collectErrors: false,
       registerSignalListeners: false,
-      rendererOptions: { showErrorMessage: false, collapseErrors: false },
+      rendererOptions: { showErrorMessage: false, collapseErrors: false, collapseSkips: false },
     });
     this.#drawn = list.run().catch(() => undefined);
     this.#clock = setInterval(() => this.#tick(), 100);
@@ -85,6 +94,8 @@ export class LiveProgress {
   #ended(step: string, ms: number): PromiseWithResolvers<undefined> | undefined {
     this.#running.delete(step);
     this.#setTime(step, ms);
-    return this.#shown.get(step)?.end;
+    const end = this.#shown.get(step)?.end;
+    this.#shown.delete(step);
+    return end;
   }
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { ProcessIdentity } from './process-identity.ts';
 
-export const roles = ['database', 'broker', 'sidecar', 'worker', 'api', 'gateway', 'tool'] as const;
+/** In the order in which people are shown what runs. */
+export const roles = ['gateway', 'api', 'worker', 'sidecar', 'broker', 'database', 'tool'] as const;
 export type Role = (typeof roles)[number];
 
 const RunningProcess = z.object({
