@@ -2,6 +2,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DomainError } from '../errors/domain-error.js';
+import type { Log } from '../logging/log.js';
 import type { KeySource } from './key-source.js';
 
 export const JWKS_CACHE_SCHEMA_V1: readonly string[] = [
@@ -19,10 +20,6 @@ const FETCH_TIMEOUT_MS = 3_000;
 /** RFC 7517; only what a verifier needs is looked at. */
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1) });
 
-interface CacheLog {
-  warn(fields: object, message: string): void;
-}
-
 /**
  * Public keys of the users-service, with the last good copy in this service's own database: tokens are checked while
  * the users-service is down, also after a restart.
@@ -37,7 +34,7 @@ export class JwksCache implements KeySource {
     private readonly url: string,
     private readonly issuer: string,
     private readonly dataSource: DataSource,
-    private readonly log: CacheLog,
+    private readonly log: Log,
   ) {}
 
   /** Takes the kept copy, then asks for a fresh one without waiting for it. */

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { OutboxPartitions } from '../outbox/partitions.js';
-import type { RelayLog } from '../outbox/relay.js';
+import type { Log } from '../logging/log.js';
 import type { MigrationClass } from './data-source-options.js';
 
 /**
@@ -11,7 +11,7 @@ import type { MigrationClass } from './data-source-options.js';
 export async function migrate(
   url: string,
   migrations: readonly MigrationClass[],
-  log: RelayLog,
+  log: Log,
 ): Promise<readonly string[]> {
   const dataSource = new DataSource({
     type: 'postgres',

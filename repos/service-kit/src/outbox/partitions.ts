@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { RelayLog } from './relay.js';
+import type { Log } from '../logging/log.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -27,7 +27,7 @@ export interface PartitionSettings {
 export class OutboxPartitions {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly log: RelayLog,
+    private readonly log: Log,
     private readonly settings: PartitionSettings = { aheadDays: 7, keepDays: 3 },
   ) {}
 

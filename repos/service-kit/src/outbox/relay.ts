@@ -1,5 +1,6 @@
 import { backoff, type BackoffBounds } from './backoff.js';
 import { HeldBack } from './held-back.js';
+import type { Log } from '../logging/log.js';
 import type { OutboxRow } from './outbox-row.js';
 import type { OutboxStore } from './outbox-store.js';
 import type { Publisher, Refusal } from './publisher.js';
@@ -9,11 +10,6 @@ import { WakeUp } from './wake-up.js';
 
 const POLL_MS = 1_000;
 const RETRY: BackoffBounds = { baseMs: 200, maxMs: 5_000 };
-
-export interface RelayLog {
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 /**
  * Moves committed outbox rows to the broker, in order per aggregate. What was published but not yet marked when the
@@ -32,7 +28,7 @@ export class OutboxRelay {
     private readonly lease: ShardLease,
     private readonly store: OutboxStore,
     private readonly publisher: Publisher,
-    private readonly log: RelayLog,
+    private readonly log: Log,
   ) {}
 
   start(): void {

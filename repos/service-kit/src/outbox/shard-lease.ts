@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { fairShare } from './fair-share.js';
 import { OUTBOX_CHANNEL } from './notifier.js';
-import type { RelayLog } from './relay.js';
+import type { Log } from '../logging/log.js';
 import { SHARDS } from './shard.js';
 
 /** First keys of the two-part advisory locks; any number that nothing else in these databases uses. */
@@ -41,7 +41,7 @@ export class ShardLease {
 
   constructor(
     private readonly databaseUrl: string,
-    private readonly log: RelayLog,
+    private readonly log: Log,
   ) {}
 
   /** Calls back when a commit announced events, or when the shares changed. */
