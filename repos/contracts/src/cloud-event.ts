@@ -75,8 +75,8 @@ function decodeKnown<T extends EventType>(type: T, attributes: Record<string, un
     sequence,
     time,
     data: decodeData(type, attributes.data),
-    ...(typeof actor === 'string' && { actor }),
-    ...(typeof originparent === 'string' && { originparent }),
+    ...(isStorable(actor) && { actor }),
+    ...(isStorable(originparent) && { originparent }),
   };
   if (eventKey(type, event.data) !== event.subject)
     throw new UnreadableEventError('subject is not the aggregate of data');
@@ -100,6 +100,11 @@ function record(value: unknown): Record<string, unknown> {
 
 function text(attributes: Record<string, unknown>, name: string): string {
   const value = attributes[name];
-  if (typeof value !== 'string' || value === '') throw new UnreadableEventError(`attribute ${name} is missing`);
+  if (!isStorable(value)) throw new UnreadableEventError(`attribute ${name} is missing or no storable text`);
   return value;
+}
+
+/** Text without NUL, which Postgres cannot hold: such an event could be neither applied nor kept as a dead letter. */
+function isStorable(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !value.includes('\0');
 }

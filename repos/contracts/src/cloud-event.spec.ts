@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  catalogue,
+  decodeCloudEvent,
+  encodeEventData,
+  eventDate,
+  eventKey,
+  type EventType,
+  isEventType,
+  UnreadableEventError,
+} from './index.js';
+import { LIST_ID, samples } from '../test/support/samples.js';
+
+const types = Object.keys(catalogue).filter(isEventType);
+const ID = '0199bbbb-0000-7000-8000-000000000009';
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+/** The CloudEvent as it comes off the wire: through JSON text. */
+function envelope(type: EventType, changes: Readonly<Record<string, unknown>> = {}): unknown {
+  return JSON.parse(
+    JSON.stringify({
+      specversion: '1.0',
+      id: ID,
+      source: 'a-service',
+      type,
+      subject: eventKey(type, samples[type]),
+      time: '2026-03-01T12:34:56.789Z',
+      datacontenttype: 'application/json',
+      sequence: '7',
+      actor: 'someone',
+      originparent: TRACEPARENT,
+      data: encodeEventData(type, samples[type]),
+      ...changes,
+    }),
+  );
+}
+
+const created = 'todo.list.created.v1';
+
+describe('a CloudEvent', () => {
+  it.each(types)('of %s comes back as it was sent', (type) => {
+    expect(decodeCloudEvent(envelope(type))).toEqual({
+      id: ID,
+      type,
+      subject: eventKey(type, samples[type]),
+      sequence: 7,
+      actor: 'someone',
+      originparent: TRACEPARENT,
+      time: new Date('2026-03-01T12:34:56.789Z'),
+      data: samples[type],
+    });
+  });
+
+  it('keeps times to the millisecond', () => {
+    const event = decodeCloudEvent(envelope('todo.task.completed.v1'));
+    if (event?.type !== 'todo.task.completed.v1' || !event.data.task?.completedAt) throw new Error('not a completion');
+    expect(eventDate(event.data.task.completedAt).toISOString()).toBe('2026-03-01T12:34:56.789Z');
+  });
+
+  it('may lack actor and originparent', () => {
+    const event = decodeCloudEvent(envelope(created, { actor: undefined, originparent: undefined }));
+    expect(event).toBeDefined();
+    expect(event).not.toHaveProperty('actor');
+    expect(event).not.toHaveProperty('originparent');
+  });
+
+  it('goes without an actor or origin that a database cannot store', () => {
+    const event = decodeCloudEvent(envelope(created, { actor: 'a\0b', originparent: `00-\0` }));
+    expect(event).toBeDefined();
+    expect(event).not.toHaveProperty('actor');
+    expect(event).not.toHaveProperty('originparent');
+  });
+
+  it('may carry fields and attributes that this release does not know', () => {
+    const data = {
+      list: { id: LIST_ID, ownerId: 'o', name: 'n', colour: 'red', tags: [1, { deep: true }] },
+      newcomer: 'x',
+    };
+    const event = decodeCloudEvent(envelope(created, { data, pubsubname: 'pubsub', traceparent: '', newattribute: 1 }));
+    expect(event?.data).toMatchObject({ list: { id: LIST_ID, name: 'n' } });
+    expect(event).not.toHaveProperty('newattribute');
+  });
+
+  it('of a type that this release does not know is none, whatever else it holds', () => {
+    for (const type of ['todo.list.archived.v1', 'todo.list.created.v2', 'toString', '__proto__'])
+      expect(decodeCloudEvent({ type })).toBeUndefined();
+  });
+});
+
+describe('an unreadable CloudEvent', () => {
+  const refused = (given: unknown) => expect(() => decodeCloudEvent(given)).toThrow(UnreadableEventError);
+
+  it.each([null, undefined, 'text', 7, true, [], [{}]])('is what is no object: %j', refused);
+
+  const missing = ['type', 'id', 'subject', 'time', 'sequence', 'data'];
+  it.each(missing)('lacks %s', (name) => refused(envelope(created, { [name]: undefined })));
+  it.each(missing)('has a number for %s', (name) => refused(envelope(created, { [name]: 7 })));
+  it.each(missing)('has nothing in %s', (name) => refused(envelope(created, { [name]: '' })));
+  it.each(missing)('has null for %s', (name) => refused(envelope(created, { [name]: null })));
+
+  it.each(['0', '-1', '1.5', 'seven', 'NaN', 'Infinity', '9007199254740992'])('has no version as sequence: %s', (s) =>
+    refused(envelope(created, { sequence: s })),
+  );
+
+  it.each(['yesterday', '2026-13-01T00:00:00Z', '2026-03-01T25:00:00Z'])('has no timestamp as time: %s', (time) =>
+    refused(envelope(created, { time })),
+  );
+
+  it('speaks of another aggregate than its data', () => {
+    refused(envelope(created, { subject: '0199aaaa-0000-7000-8000-00000000ffff' }));
+  });
+
+  it.each([
+    ['a list', []],
+    ['text', 'list'],
+    ['a message without its aggregate', {}],
+    ['a field of another type', { list: { id: LIST_ID, name: 7 } }],
+    ['a timestamp that is none', { list: { id: LIST_ID, createdAt: 'now' } }],
+    ['an object where text belongs', { list: { id: { $ne: 1 } } }],
+  ])('has %s as data', (_, data) => refused(envelope(created, { data })));
+
+  it('holds text that a database cannot store', () => {
+    for (const attribute of ['id', 'subject']) refused(envelope(created, { [attribute]: 'a\0b' }));
+    const id = `${LIST_ID}\0`;
+    refused(envelope(created, { subject: id, data: { list: { id } } }));
+  });
+
+  it('keeps the cause, so that the dead letter can tell it', () => {
+    try {
+      decodeCloudEvent(envelope(created, { data: { list: 7 } }));
+      throw new Error('was read');
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'UnreadableEventError', message: /does not fit todo\.v1\.ListCreated/ });
+      expect(error).toHaveProperty('cause');
+    }
+  });
+});
