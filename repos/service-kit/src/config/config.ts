@@ -5,21 +5,26 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Digits only: coercion alone would read an empty variable as 0. */
+function integer(min: number, max = Number.MAX_SAFE_INTEGER) {
+  return z.string().regex(/^\d+$/, 'Expected a whole number').transform(Number).pipe(z.number().min(min).max(max));
+}
+
 /** What both roles of every service read. */
 export const commonVariables = {
   HOST: z.string().default('0.0.0.0'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: integer(0, 65_535).default(3000),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  DATABASE_POOL_SIZE: integer(1, 200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TOKEN_ISSUER: z.string().min(1).default('todo-platform'),
   /** Between failing readiness and closing the listener, so that load balancers look away first. Milliseconds. */
-  SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).default(0),
+  SHUTDOWN_DELAY_MS: integer(0).default(0),
 } as const;
 
 /** What the worker role reads besides: where its sidecar is, and the tokens that each shows the other. */
 export const workerVariables = {
-  DAPR_HTTP_PORT: z.coerce.number().int().min(1).max(65_535).default(3500),
+  DAPR_HTTP_PORT: integer(1, 65_535).default(3500),
   DAPR_API_TOKEN: z.string().min(1).optional(),
   APP_API_TOKEN: z.string().min(1),
 } as const;

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { commonVariables, ConfigError, parseConfig, workerVariables } from './config.js';
+
+const common = z.object(commonVariables);
+const worker = z.object({ ...commonVariables, ...workerVariables });
+const DATABASE_URL = 'postgres://role:s3cret@127.0.0.1:5432/todo';
+
+describe('the configuration', () => {
+  it('has defaults for what can have one', () => {
+    expect(parseConfig(common, { DATABASE_URL })).toEqual({
+      HOST: '0.0.0.0',
+      PORT: 3000,
+      DATABASE_URL,
+      DATABASE_POOL_SIZE: 10,
+      LOG_LEVEL: 'info',
+      TOKEN_ISSUER: 'todo-platform',
+      SHUTDOWN_DELAY_MS: 0,
+    });
+  });
+
+  it('reads numbers, and leaves other variables alone', () => {
+    const env = { DATABASE_URL, PORT: '8081', APP_API_TOKEN: 't', PATH: '/bin' };
+    expect(parseConfig(worker, env)).toMatchObject({ PORT: 8081, DAPR_HTTP_PORT: 3500, APP_API_TOKEN: 't' });
+    expect(parseConfig(worker, env)).not.toHaveProperty('PATH');
+  });
+
+  it('names every variable that is wrong at once, never its value', () => {
+    const env = { PORT: 'eighty', DATABASE_URL: 'mysql://u:s3cret@h/db', LOG_LEVEL: 'l0ud', DAPR_API_TOKEN: '' };
+    const fail = () => parseConfig(worker, env);
+    expect(fail).toThrow(ConfigError);
+    for (const name of ['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'DAPR_API_TOKEN', 'APP_API_TOKEN'])
+      expect(fail).toThrow(new RegExp(`\\b${name}: `));
+    expect(fail).not.toThrow(/s3cret|eighty|l0ud/);
+    expect(fail).toThrow(/^configuration: [^\n]*$/);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', ''],
+    ['DATABASE_URL', ''],
+    ['DATABASE_URL', 'localhost:5432'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['LOG_LEVEL', 'INFO'],
+    ['TOKEN_ISSUER', ''],
+    ['SHUTDOWN_DELAY_MS', '-1'],
+  ])('refuses %s=%j', (name, value) => {
+    expect(() => parseConfig(common, { DATABASE_URL, [name]: value })).toThrow(ConfigError);
+  });
+});
