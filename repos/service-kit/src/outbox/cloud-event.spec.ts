@@ -1,0 +1,42 @@
+import { decodeCloudEvent } from '@todo-platform/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { rowOf } from '../../test/support/outbox-rows.js';
+import { toCloudEvent } from './cloud-event.js';
+
+const LIST_ID = '0199aaaa-0000-7000-8000-000000000001';
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+describe('the CloudEvent of an outbox row', () => {
+  const row = { ...rowOf(12, LIST_ID), actor: 'someone', originparent: TRACEPARENT };
+
+  it('has the attributes of the specification and our extensions', () => {
+    expect(toCloudEvent(row, 'todo-service')).toEqual({
+      specversion: '1.0',
+      id: row.id,
+      source: 'todo-service',
+      type: 'todo.list.created.v1',
+      subject: LIST_ID,
+      time: row.occurredAt.toISOString(),
+      datacontenttype: 'application/json',
+      sequence: '12',
+      actor: 'someone',
+      originparent: TRACEPARENT,
+      data: { list: { id: LIST_ID } },
+    });
+  });
+
+  it('names its attributes as the specification allows: lower-case letters and digits', () => {
+    for (const name of Object.keys(toCloudEvent(row, 'todo-service'))) expect(name).toMatch(/^[a-z0-9]{1,20}$/);
+  });
+
+  it('leaves out what the row does not have', () => {
+    const event = toCloudEvent({ ...row, actor: null, originparent: null }, 'todo-service');
+    expect(event).not.toHaveProperty('actor');
+    expect(event).not.toHaveProperty('originparent');
+  });
+
+  it('is what a consumer can read', () => {
+    const event = decodeCloudEvent(JSON.parse(JSON.stringify(toCloudEvent(row, 'todo-service'))));
+    expect(event).toMatchObject({ id: row.id, subject: LIST_ID, sequence: 12, actor: 'someone' });
+  });
+});

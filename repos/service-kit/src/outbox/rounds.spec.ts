@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { rowOf, windows } from '../../test/support/outbox-rows.js';
+import { ROUND_SIZE, rounds } from './rounds.js';
+
+const sizes = fc.integer({ min: 1, max: 12 });
+const nobody = () => false;
+const serials = (rows: readonly { serial: string }[]) => rows.map(({ serial }) => Number(serial));
+
+describe('rounds', () => {
+  it('hold every row of the window once, whatever the size', () => {
+    fc.assert(
+      fc.property(windows, sizes, (window, size) => {
+        const sent = [...rounds(window, nobody, size)].flat();
+        expect(serials(sent).toSorted((a, b) => a - b)).toEqual(serials(window));
+      }),
+    );
+  });
+
+  it('hold at most one row of an aggregate, one topic, and no more rows than asked for', () => {
+    fc.assert(
+      fc.property(windows, sizes, (window, size) => {
+        for (const round of rounds(window, nobody, size)) {
+          expect(round.length).toBeGreaterThan(0);
+          expect(round.length).toBeLessThanOrEqual(size);
+          expect(new Set(round.map(({ key }) => key)).size).toBe(round.length);
+          expect(new Set(round.map(({ topic }) => topic)).size).toBe(1);
+        }
+      }),
+    );
+  });
+
+  it('keep the order of each aggregate', () => {
+    fc.assert(
+      fc.property(windows, sizes, (window, size) => {
+        const sent = [...rounds(window, nobody, size)].flat();
+        for (const { key } of window) {
+          const ofKey = (row: { key: string }) => row.key === key;
+          expect(sent.filter(ofKey)).toEqual(window.filter(ofKey));
+        }
+      }),
+    );
+  });
+
+  it('are as full as the aggregates of a topic allow', () => {
+    const window = Array.from({ length: 250 }, (_, index) => rowOf(index + 1, `key-${index}`));
+    expect([...rounds(window, nobody)].map((round) => round.length)).toEqual([ROUND_SIZE, ROUND_SIZE, 50]);
+  });
+
+  it('let no long queue of one aggregate hold up the others', () => {
+    const long = Array.from({ length: 20 }, (_, index) => rowOf(index + 1, 'busy'));
+    const others = Array.from({ length: 10 }, (_, index) => rowOf(100 + index, `other-${index}`));
+    const sent = [...rounds([...long, ...others], nobody, 4)].flat();
+    const lastOther = sent.findLastIndex(({ key }) => key !== 'busy');
+    expect(lastOther).toBeLessThan(10 + 4);
+  });
+
+  it('yield nothing of an aggregate that is held back from the start', () => {
+    fc.assert(
+      fc.property(windows, sizes, (window, size) => {
+        const held = (key: string) => key.endsWith('-0') || key.endsWith('-3');
+        const sent = [...rounds(window, held, size)].flat();
+        expect(serials(sent).toSorted((a, b) => a - b)).toEqual(serials(window.filter(({ key }) => !held(key))));
+      }),
+    );
+  });
+
+  it('yield nothing more of an aggregate once one of its rows was refused, and all of the others', () => {
+    fc.assert(
+      fc.property(windows, sizes, fc.infiniteStream(fc.boolean()), (window, size, refusals) => {
+        const held = new Set<string>();
+        const accepted: number[] = [];
+        for (const round of rounds(window, (key) => held.has(key), size)) {
+          for (const row of round) {
+            expect(held.has(row.key)).toBe(false);
+            if (refusals.next().value === true) held.add(row.key);
+            else accepted.push(Number(row.serial));
+          }
+        }
+        const ofOthers = serials(window.filter(({ key }) => !held.has(key)));
+        expect(accepted).toEqual(expect.arrayContaining(ofOthers));
+        for (const key of held) {
+          const ofKey = serials(window.filter((row) => row.key === key));
+          const sent = accepted.filter((serial) => ofKey.includes(serial));
+          expect(sent).toEqual(ofKey.slice(0, sent.length));
+          expect(sent.length).toBeLessThan(ofKey.length);
+        }
+      }),
+    );
+  });
+});
