@@ -40,6 +40,7 @@ export class LocalPlatform implements Platform {
       url: spec.url,
       debugPort: spec.debugPort,
       log,
+      note: spec.note,
     }));
   }
 

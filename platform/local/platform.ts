@@ -13,6 +13,7 @@ export type ProcessInfo = {
   readonly url: string | undefined;
   readonly debugPort: number | undefined;
   readonly log: string;
+  readonly note: string | undefined;
 };
 
 export type StartOptions = {

@@ -28,7 +28,9 @@ export class Run {
 
   get processes(): readonly ManagedProcess[] {
     const all = [...this.#processes.values()];
-    return all.sort((a, b) => roles.indexOf(a.spec.role) - roles.indexOf(b.spec.role));
+    return all.sort(
+      (a, b) => roles.indexOf(a.spec.role) - roles.indexOf(b.spec.role) || a.spec.name.localeCompare(b.spec.name),
+    );
   }
 
   /** @throws {Error} when there is none of that name. */

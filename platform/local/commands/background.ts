@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataInUseError } from '../data/data-lock.ts';
 import { defaultDataDir, layoutOf, makeDataDir } from '../data/layout.ts';
 import { isAlive } from '../data/process-identity.ts';
 import { readRunFile } from '../data/run-file.ts';
 import { rotateLog } from '../supervisor/log-file.ts';
+import { follow } from './follow.ts';
 import { statusOf, statusTable } from './inspect.ts';
 import { seconds } from './seconds.ts';
 import type { StartFlags } from './start.ts';
@@ -47,16 +48,4 @@ export async function startInBackground({ port, fresh, json }: StartFlags): Prom
   if (json) console.log(JSON.stringify({ ...status, readyMs }));
   else say(`\n${statusTable(status)}\n\nReady in ${seconds(readyMs)}: ${status.url ?? ''}   (npm run stop ends it)`);
   return 0;
-}
-
-/** Each call prints the whole lines that were added to the file since the last. */
-function follow(path: string, print: (line: string) => void): () => void {
-  let seen = 0;
-  return () => {
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const end = text.lastIndexOf('\n') + 1;
-    if (end <= seen) return;
-    print(text.slice(seen, end - 1));
-    seen = end;
-  };
 }

@@ -13,7 +13,8 @@ export function describe(platform: Platform): string {
     ...(debugged ? [debugPort === undefined ? '-' : `127.0.0.1:${debugPort}`] : []),
     shortest(log),
   ];
-  return formatTable([heading, ...platform.processes.map(row)]);
+  const notes = platform.processes.flatMap(({ name, note }) => (note === undefined ? [] : [`${name} ${note}`]));
+  return [formatTable([heading, ...platform.processes.map(row)]), ...notes].join('\n');
 }
 
 /** The same for programs: one object. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ServiceName } from '../parts/services.ts';
+import { showCompileErrors } from './compile-errors.ts';
 import { runInForeground } from './foreground.ts';
 import { parsePort, parseService } from './options.ts';
 
@@ -18,7 +19,7 @@ export function register(program: Command): void {
       'after',
       `
 The SPA is served by Vite with hot reload. The TypeScript of every repository is compiled on each save, and the services
-restart; an error in the sources is shown in the log of <repository>-tsc and ends nothing.`,
+restart; an error in the sources is shown here and ends nothing.`,
     )
     .action(async (flags: { readonly port?: number; readonly only?: ServiceName; readonly fresh?: true }) => {
       process.exitCode = await runInForeground(
@@ -29,6 +30,7 @@ restart; an error in the sources is shown in the log of <repository>-tsc and end
           ...(flags.only === undefined ? {} : { only: [flags.only] }),
         },
         false,
+        showCompileErrors,
       );
       process.exit();
     });

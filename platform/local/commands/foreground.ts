@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { asError } from '../errors.ts';
 import type { Platform, StartOptions } from '../platform.ts';
 import { startPlatform } from '../start-platform.ts';
 import { describe, describeAsJson } from './describe.ts';
@@ -15,7 +16,11 @@ class Interrupted extends Error {
  *
  * @returns the exit code: 0 after a clean stop, 1 when the start failed, 130 when it was interrupted before it was ready.
  */
-export async function runInForeground(options: StartOptions, json: boolean): Promise<number> {
+export async function runInForeground(
+  options: StartOptions,
+  json: boolean,
+  whenReady: (platform: Platform) => void = () => undefined,
+): Promise<number> {
   const interruption = new AbortController();
   let lastSignal = -Infinity;
   const onSignal = () => {
@@ -38,7 +43,7 @@ export async function runInForeground(options: StartOptions, json: boolean): Pro
   } catch (error) {
     await live?.end();
     if (error instanceof Interrupted) say('Interrupted: everything that had been started was ended.');
-    else console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    else console.error(`\n${asError(error).message}`);
     return error instanceof Interrupted ? 130 : 1;
   }
   await live?.end();
@@ -46,6 +51,7 @@ export async function runInForeground(options: StartOptions, json: boolean): Pro
   if (json) console.log(describeAsJson(platform, readyMs));
   else say(`\n${describe(platform)}\n\nReady in ${seconds(readyMs)}: ${platform.url}   (Ctrl-C stops everything)`);
 
+  whenReady(platform);
   if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
   const stoppedAt = performance.now();
   say('\nStopping; press Ctrl-C again to leave at once.');

@@ -24,9 +24,7 @@ export type Status = {
 /** Looks at each process of a run: does it live, and does it answer? */
 export async function statusOf(layout: Layout): Promise<Status> {
   const run = readRunFile(layout.run);
-  if (!run || !isAlive(run.supervisor)) {
-    return { state: 'not running', url: undefined, supervisor: undefined, processes: [] };
-  }
+  if (!run) return { state: 'not running', url: undefined, supervisor: undefined, processes: [] };
   const processes = await Promise.all(
     run.processes.map(async (process) => ({
       name: process.name,
@@ -42,6 +40,7 @@ export async function statusOf(layout: Layout): Promise<Status> {
 }
 
 function stateOf(run: RunFile, well: boolean): Status['state'] {
+  if (!isAlive(run.supervisor)) return 'not running';
   if (!run.ready) return 'starting';
   return well ? 'healthy' : 'degraded';
 }

@@ -4,6 +4,13 @@ import { type Status, statusOf, statusTable } from './inspect.ts';
 
 const exitCodes: Readonly<Record<Status['state'], number>> = { healthy: 0, starting: 1, degraded: 1, 'not running': 3 };
 
+function notRunning({ processes }: Status): string {
+  const left = processes.filter(({ health }) => health !== 'ended').map(({ name }) => name);
+  return left.length === 0
+    ? 'Not running. Start it with `npm start`.'
+    : `The supervisor was killed and has left ${left.join(', ')}. End them with \`npm run stop\`, or start again.`;
+}
+
 export function register(program: Command): void {
   program
     .command('status')
@@ -13,7 +20,7 @@ export function register(program: Command): void {
     .action(async (flags: { readonly json?: true }) => {
       const status = await statusOf(layoutOf(defaultDataDir));
       if (flags.json) console.log(JSON.stringify(status));
-      else if (status.state === 'not running') console.log('Not running. Start it with `npm start`.');
+      else if (status.state === 'not running') console.log(notRunning(status));
       else console.log(`${statusTable(status)}\n\n${status.url ?? ''} is ${status.state}`);
       process.exitCode = exitCodes[status.state];
     });

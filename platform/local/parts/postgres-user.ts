@@ -7,7 +7,7 @@ import type { Layout } from '../data/layout.ts';
 export type User = { readonly name: string; readonly uid: number; readonly gid: number };
 
 /** Where Postgres keeps its data and as whom it runs: Postgres refuses to run as root. */
-export type PostgresHome = { readonly dir: string; readonly user: User | undefined };
+export type PostgresHome = { readonly dir: string; readonly user: User | undefined; readonly isOutside: boolean };
 
 const OWN_USER = 'todo-platform';
 
@@ -16,14 +16,14 @@ const OWN_USER = 'todo-platform';
  * data folder (a checkout under /root, say), the data lies under /var/lib/todo-platform.
  */
 export function postgresHome(layout: Layout): PostgresHome {
-  if (process.getuid?.() !== 0) return { dir: layout.postgres, user: undefined };
+  if (process.getuid?.() !== 0) return { dir: layout.postgres, user: undefined, isOutside: false };
   const user = userNamed('postgres') ?? userNamed(OWN_USER) ?? createUser();
   const home = canReach(user, layout.dataDir) ? layout.dataDir : outside(layout.dataDir);
   const dir = join(home, 'postgres');
   mkdirSync(home, { recursive: true });
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   chownSync(dir, user.uid, user.gid);
-  return { dir, user };
+  return { dir, user, isOutside: home !== layout.dataDir };
 }
 
 /** The folder for the data of a checkout that the database's user cannot reach. */

@@ -62,6 +62,7 @@ export function postgresSpec(postgres: Postgres, home: PostgresHome, ports: Port
     cwd: home.dir,
     env: {},
     user: home.user,
+    note: home.isOutside ? `keeps its data in ${home.dir}, as its user cannot enter the checkout` : undefined,
     port: ports.postgres,
     url: `postgres://127.0.0.1:${ports.postgres}`,
     probe: () => canConnect(ports.postgres, secrets.postgresPassword),

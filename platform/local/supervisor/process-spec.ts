@@ -15,6 +15,8 @@ export type ProcessSpec = {
   /** Shown to people. */
   readonly url?: string;
   readonly healthUrl?: string;
+  /** Something about it that people would not expect. */
+  readonly note?: string | undefined;
   /** Where a debugger attaches. */
   readonly debugPort?: number | undefined;
   readonly probe?: Probe;
