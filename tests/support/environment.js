@@ -1,17 +1,9 @@
 import { TestEnvironment } from 'jest-environment-node';
 
-/** Node as the platform's code expects it, and a memory of failures: their logs are kept. */
+/** Remembers whether a test of the file has failed: then the logs of the processes are kept. */
 export default class extends TestEnvironment {
   async setup() {
     await super.setup();
-    // Jest runs tests in a realm of their own, whose Error knows nothing of the errors that Node itself throws
-    // (jest#2549). The platform runs in this process and asks `error instanceof Error`.
-    const RealmError = this.global.Error;
-    Object.defineProperty(RealmError, Symbol.hasInstance, {
-      value(value) {
-        return this === RealmError ? Error.isError(value) : Function.prototype[Symbol.hasInstance].call(this, value);
-      },
-    });
     this.global.hasFailed = false;
   }
 

@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { CHROMIUM_INSTALL, findChromium } from '../../platform/toolchain/index.ts';
+import { eventually } from './eventually.ts';
+
+const TIMEOUT_MS = 20_000;
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+/** A headless Chromium for the tests of this file. Each page has a context, so a cookie jar, of its own. */
+export function useBrowser(): (options?: { readonly dark?: boolean }) => Promise<Page> {
+  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    const executablePath = await findChromium();
+    if (executablePath === undefined) throw new Error(`No Chromium to test in. ${CHROMIUM_INSTALL}.`);
+    // Chromium's sandbox cannot be set up by root.
+    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    browser = await chromium.launch({
+      executablePath,
+      args: [...sandbox, ...QUIET, '--disable-gpu', '--disable-quic'],
+    });
+  });
+
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  return async ({ dark = false } = {}) => {
+    if (!browser) throw new Error('The browser has not started.');
+    const context = await browser.newContext({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+    contexts.push(context);
+    context.setDefaultTimeout(TIMEOUT_MS);
+    return context.newPage();
+  };
+}
+
+/** What went wrong inside the page: exceptions that nobody caught, and what its content security policy refused. */
+export function defectsOf(page: Page): readonly string[] {
+  const defects: string[] = [];
+  page.on('pageerror', (error) => defects.push(String(error)));
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) defects.push(message.text());
+  });
+  return defects;
+}
+
+/** Goes on with the Tab key alone until the element has the focus. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  const isThere = () => target.evaluate((element) => element === document.activeElement);
+  for (let stops = 0; stops < 40; stops++) {
+    if (await isThere()) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The Tab key does not lead to ${String(target)}.`);
+}
+
+/** The text of an element, once it is the one expected. */
+export async function hasText(target: Locator, text: string): Promise<void> {
+  await eventually(async () => {
+    const found = (await target.textContent())?.trim();
+    if (found !== text) throw new Error(`${String(target)} says "${found ?? ''}", not "${text}".`);
+  }, TIMEOUT_MS);
+}
