@@ -1,4 +1,4 @@
-import { INBOX_SCHEMA_V1, JWKS_CACHE_SCHEMA_V1, OUTBOX_SCHEMA_V1 } from '@todo-platform/service-kit';
+import { INBOX_SCHEMA_V1, JWKS_CACHE_SCHEMA_V1, OUTBOX_SCHEMA_V1 } from '@todo-platform/service-kit/schema';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const SCHEMA: readonly string[] = [

@@ -1,4 +1,5 @@
-import { commonVariables, parseConfig, type ServingRole, workerVariables } from '@todo-platform/service-kit';
+import { commonVariables, parseConfig, workerVariables } from '@todo-platform/service-kit/config';
+import type { ServingRole } from '@todo-platform/service-kit';
 import { z } from 'zod';
 
 const apiSchema = z.object({

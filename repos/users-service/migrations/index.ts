@@ -1,4 +1,4 @@
-import type { MigrationClass } from '@todo-platform/service-kit';
+import type { MigrationClass } from '@todo-platform/service-kit/schema';
 import { Init1763683200000 } from './1763683200000-init.js';
 
 /** In the order in which they are applied. */

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  commonVariables,
-  ConfigError,
-  parseConfig,
-  type ServingRole,
-  workerVariables,
-} from '@todo-platform/service-kit';
+import { commonVariables, ConfigError, parseConfig, workerVariables } from '@todo-platform/service-kit/config';
+import type { ServingRole } from '@todo-platform/service-kit';
 import { z } from 'zod';
 import { type SigningKeys, signingKeysSchema } from './session/signing-keys.js';
 

@@ -1,16 +1,14 @@
-import 'reflect-metadata';
-import { runService } from '@todo-platform/service-kit';
-import { migrations } from '../migrations/index.js';
-import { AppModule } from './app.module.js';
+import { runService } from '@todo-platform/service-kit/run-service';
 import { loadConfig, loadMigrateConfig } from './config.js';
 
 await runService(
   {
     name: 'users-service',
-    migrations,
+    migrations: async () => (await import('../migrations/index.js')).migrations,
     migrateConfig: loadMigrateConfig,
-    compose: (role) => {
+    compose: async (role) => {
       const config = loadConfig(role);
+      const { AppModule } = await import('./app.module.js');
       return { config, module: AppModule.forRole(config) };
     },
   },

@@ -5,14 +5,6 @@ import { DomainError } from '../errors/domain-error.js';
 import type { Log } from '../logging/log.js';
 import type { KeySource } from './key-source.js';
 
-export const JWKS_CACHE_SCHEMA_V1: readonly string[] = [
-  `CREATE TABLE jwks_cache (
-     issuer text PRIMARY KEY,
-     jwks jsonb NOT NULL,
-     fetched_at timestamptz NOT NULL DEFAULT now()
-   )`,
-];
-
 const REFRESH_MS = 5 * 60_000;
 const COOLDOWN_MS = 5_000;
 const FETCH_TIMEOUT_MS = 3_000;

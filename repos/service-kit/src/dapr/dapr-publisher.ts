@@ -5,15 +5,11 @@ import { toCloudEvent } from '../outbox/cloud-event.js';
 import type { Publisher, Refusal } from '../outbox/publisher.js';
 import { BulkTransport } from './bulk-transport.js';
 import { sdkLogger } from './sdk-logger.js';
+import type { SidecarAddress } from './sidecar.js';
 
 /** A sidecar that froze must not hold the relay for ever; a call that ends later only makes duplicates. */
 const TIMEOUT_MS = 30_000;
 const MAX_BODY_MB = 4;
-
-export interface SidecarAddress {
-  readonly port: number;
-  readonly apiToken: string | undefined;
-}
 
 /** Bulk publish through the sidecar on loopback, HTTP: the SDK's gRPC variant drops the per-entry partition key. */
 export class DaprPublisher implements Publisher {

@@ -1,4 +1,8 @@
-import type { SidecarAddress } from './dapr-publisher.js';
+/** The sidecar beside this process, on loopback. */
+export interface SidecarAddress {
+  readonly port: number;
+  readonly apiToken: string | undefined;
+}
 
 const POLL_MS = 200;
 

@@ -2,7 +2,7 @@ import fastifyCookie from '@fastify/cookie';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { runInContext } from '../context/request-context.js';
 import { continueTrace } from '../context/traceparent.js';
@@ -38,5 +38,22 @@ export async function createApp(role: ServingRole, module: DynamicModule): Promi
     void reply.header('cache-control', 'no-store');
     runInContext({ traceparent: continueTrace(request.headers.traceparent) }, done);
   });
+  endConnectionsWithTheApp(server);
   return app;
+}
+
+/**
+ * Answers given while the app closes end their connection. Closing waits for every connection, and one that was busy when it
+ * began would otherwise stay open, idle, for Fastify's keep-alive time of 72 s.
+ */
+function endConnectionsWithTheApp(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done(null, payload);
+  });
 }

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -6,7 +7,6 @@ import type { MigrationClass } from '../database/data-source-options.js';
 import { migrate } from '../database/migrate.js';
 import { Health } from '../health/health.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
-import { createApp } from './create-app.js';
 import { isRole, type Role, ROLES, type ServingRole } from './role.js';
 
 /** sysexits.h: the configuration is wrong, a restart will not help. */
@@ -23,9 +23,9 @@ export interface BaseConfig {
 
 export interface ServiceDefinition {
   readonly name: string;
-  readonly migrations: readonly MigrationClass[];
+  readonly migrations: () => Promise<readonly MigrationClass[]>;
   /** Reads the configuration of the role and composes its module. Throws ConfigError. */
-  readonly compose: (role: ServingRole) => { readonly config: BaseConfig; readonly module: DynamicModule };
+  readonly compose: (role: ServingRole) => Promise<{ readonly config: BaseConfig; readonly module: DynamicModule }>;
   /** What `migrate` needs. Throws ConfigError. */
   readonly migrateConfig: () => Pick<BaseConfig, 'DATABASE_URL' | 'LOG_LEVEL'>;
 }
@@ -46,7 +46,9 @@ export async function runService(definition: ServiceDefinition, argument: string
 
 async function start(definition: ServiceDefinition, role: Role): Promise<void> {
   if (role === 'migrate') return runMigrations(definition);
-  const { config, module } = definition.compose(role);
+  const { config, module } = await definition.compose(role);
+  // Loaded here, so that `migrate` starts without the framework.
+  const { createApp } = await import('./create-app.js');
   const app = await createApp(role, module);
   stopOnSignal(app, config.SHUTDOWN_DELAY_MS);
   await app.listen(config.PORT, config.HOST);
@@ -56,7 +58,7 @@ async function start(definition: ServiceDefinition, role: Role): Promise<void> {
 async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinition): Promise<void> {
   const config = migrateConfig();
   const log = createLogger(name, 'migrate', config.LOG_LEVEL);
-  const ran = await migrate(config.DATABASE_URL, migrations, log);
+  const ran = await migrate(config.DATABASE_URL, await migrations(), log);
   log.info({ ran }, ran.length > 0 ? 'migrated' : 'nothing to migrate');
 }
 

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { Transactions } from '../database/transactions.js';
-import { DaprPublisher, type SidecarAddress } from '../dapr/dapr-publisher.js';
+import type { SidecarAddress } from '../dapr/sidecar.js';
 import { Health } from '../health/health.js';
 import { DeadLetters } from '../inbox/dead-letters.js';
 import { APP_API_TOKEN, EventsController } from '../inbox/events.controller.js';
@@ -48,7 +48,9 @@ export class WorkerModule {
         },
         {
           provide: RelayRunner,
-          useFactory: (dataSource: DataSource, health: Health, log: Logger) => {
+          useFactory: async (dataSource: DataSource, health: Health, log: Logger) => {
+            // The SDK takes more time to load than all the rest; the api never needs it.
+            const { DaprPublisher } = await import('../dapr/dapr-publisher.js');
             const lease = new ShardLease(config.DATABASE_URL, log);
             const publisher = new DaprPublisher(sidecar, service, PUBSUB, log);
             const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);

@@ -1,6 +1,5 @@
 import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { SidecarAddress } from '../dapr/dapr-publisher.js';
-import { waitForSidecar } from '../dapr/sidecar.js';
+import { type SidecarAddress, waitForSidecar } from '../dapr/sidecar.js';
 import type { Health } from '../health/health.js';
 import type { OutboxPartitions } from './partitions.js';
 import type { OutboxRelay } from './relay.js';

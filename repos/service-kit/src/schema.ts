@@ -1,0 +1,5 @@
+/** What migrations are made of, apart from the rest, so that `migrate` starts without the framework. */
+export { JWKS_CACHE_SCHEMA_V1 } from './auth/jwks-cache.schema.js';
+export type { MigrationClass } from './database/data-source-options.js';
+export { INBOX_SCHEMA_V1 } from './inbox/schema.js';
+export { OUTBOX_SCHEMA_V1 } from './outbox/schema.js';
