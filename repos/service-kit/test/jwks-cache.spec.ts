@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { JwksCache } from '../src/auth/jwks-cache.js';
+import { TokenVerifier } from '../src/auth/token-verifier.js';
+import { freePort, serve, type TestServer } from './support/http-server.js';
+import { kitDatabase, type KitDatabase } from './support/kit-database.js';
+import { silent } from './support/silent.js';
+import { ISSUER, type TokenKey, tokenKey } from './support/token-keys.js';
+import { until } from './support/until.js';
+
+let database: KitDatabase;
+let oldKey: TokenKey;
+let newKey: TokenKey;
+let endpoint: TestServer;
+let published: unknown;
+let asked = 0;
+let caches: JwksCache[] = [];
+
+beforeAll(async () => {
+  database = await kitDatabase();
+  [oldKey, newKey] = await Promise.all([tokenKey('old'), tokenKey('new')]);
+});
+afterAll(async () => database.close());
+beforeEach(async () => {
+  await database.dataSource.query('TRUNCATE jwks_cache');
+  published = { keys: [oldKey.jwk] };
+  asked = 0;
+  endpoint = await serve((_, response) => {
+    asked++;
+    response.writeHead(published === undefined ? 500 : 200).end(JSON.stringify(published));
+  });
+});
+afterEach(async () => {
+  for (const cache of caches) cache.stop();
+  caches = [];
+  await endpoint.close();
+});
+
+async function start(port: number): Promise<TokenVerifier> {
+  const cache = new JwksCache(`http://127.0.0.1:${port}/jwks.json`, ISSUER, database.dataSource, silent);
+  caches.push(cache);
+  await cache.start();
+  return new TokenVerifier(cache, ISSUER);
+}
+
+const stored = () => database.value('SELECT jwks FROM jwks_cache');
+const keep = (jwks: unknown) =>
+  database.dataSource.query('INSERT INTO jwks_cache VALUES ($1, $2)', [ISSUER, JSON.stringify(jwks)]);
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe('the public keys', () => {
+  it('are fetched at the start and kept in the database', async () => {
+    const verifier = await start(endpoint.port);
+    expect(await verifier.verify(await oldKey.sign('ada'))).toBe('ada');
+    await until(async () => (await stored()) !== undefined);
+    expect(await stored()).toEqual(published);
+    expect(asked).toBe(1);
+  });
+
+  it('are those of the kept copy while the endpoint is down, also after a restart', async () => {
+    await keep({ keys: [oldKey.jwk] });
+    const verifier = await start(await freePort());
+    expect(await verifier.verify(await oldKey.sign('ada'))).toBe('ada');
+  });
+
+  it('are fetched once more for a key id that is new, and the kept copy follows', async () => {
+    await keep({ keys: [oldKey.jwk] });
+    published = { keys: [newKey.jwk, oldKey.jwk] };
+    const verifier = await start(endpoint.port);
+    const tokens = await Promise.all([newKey.sign('ada'), oldKey.sign('bob'), newKey.sign('eve')]);
+    expect(await Promise.all(tokens.map((token) => verifier.verify(token)))).toEqual(['ada', 'bob', 'eve']);
+    await until(async () => JSON.stringify(await stored()).includes('"new"'));
+    expect(asked).toBe(1);
+  });
+
+  it('are not fetched for each forged key id', async () => {
+    const verifier = await start(endpoint.port);
+    await verifier.verify(await oldKey.sign('ada'));
+    const token = await newKey.sign('ada');
+    for (let time = 0; time < 5; time++)
+      await expect(verifier.verify(token)).rejects.toEqual(refusal('auth.token-invalid'));
+    expect(asked).toBe(1);
+  });
+
+  it.each([
+    ['an error', undefined],
+    ['what is no key set', { keys: 'none' }],
+    ['a set without keys', { keys: [] }],
+    ['keys without an id', { keys: [{ kty: 'EC' }] }],
+  ])('stay the last good ones where the endpoint answers %s', async (_, answer) => {
+    await keep({ keys: [oldKey.jwk] });
+    published = answer;
+    const verifier = await start(endpoint.port);
+    await until(() => asked === 1);
+    expect(await verifier.verify(await oldKey.sign('ada'))).toBe('ada');
+    expect(await stored()).toEqual({ keys: [oldKey.jwk] });
+  });
+
+  it('that nobody knows make the token unverifiable for now, not invalid', async () => {
+    const verifier = await start(await freePort());
+    for (let time = 0; time < 2; time++)
+      await expect(verifier.verify(await oldKey.sign('ada'))).rejects.toEqual(
+        expect.objectContaining({ kind: 'unavailable', code: 'auth.keys-unavailable' }),
+      );
+  });
+});
+
+describe('a token', () => {
+  let verifier: TokenVerifier;
+  beforeEach(async () => {
+    verifier = await start(endpoint.port);
+  });
+
+  const expired = () => oldKey.sign('ada', Math.floor(Date.now() / 1000) - 60);
+  it('that has expired says so', async () => {
+    await expect(verifier.verify(await expired())).rejects.toEqual(refusal('auth.token-expired'));
+  });
+
+  it('may be of a clock that is a little behind', async () => {
+    expect(await verifier.verify(await oldKey.sign('ada', Math.floor(Date.now() / 1000) - 2))).toBe('ada');
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['is of another issuer', () => oldKey.sign('ada', '10m', 'somebody-else')],
+    ['is for another audience', () => oldKey.sign('ada', '10m', ISSUER, 'somebody-else')],
+    ['names nobody', () => oldKey.sign('')],
+    ['is signed with another key under the same id', async () => (await tokenKey('old')).sign('ada')],
+    ['is not signed', async () => (await oldKey.sign('ada')).replace(/[^.]*$/, '')],
+    ['claims to need no signature', async () => unsigned(await oldKey.sign('ada'))],
+    ['was changed', async () => tampered(await oldKey.sign('ada'))],
+    ['is none', () => Promise.resolve('a.b.c')],
+  ])('that %s is invalid', async (_, token) => {
+    await expect(verifier.verify(await token())).rejects.toEqual(refusal('auth.token-invalid'));
+  });
+});
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function unsigned(token: string): string {
+  return `${encode({ alg: 'none', kid: 'old' })}.${token.split('.')[1] ?? ''}.`;
+}
+
+function tampered(token: string): string {
+  const [header, payload = '', signature] = token.split('.');
+  const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  return [header, encode(Object.assign({}, claims, { sub: 'eve' })), signature].join('.');
+}

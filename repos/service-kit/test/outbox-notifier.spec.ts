@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { Transactions } from '../src/database/transactions.js';
+import { OUTBOX_CHANNEL, PostgresOutboxNotifier } from '../src/outbox/notifier.js';
+import { listEvent } from './support/events.js';
+import { kitDatabase, type KitDatabase } from './support/kit-database.js';
+import { until } from './support/until.js';
+
+let database: KitDatabase;
+let listener: Client;
+let heard: number[] = [];
+const failures: unknown[] = [];
+
+beforeAll(async () => {
+  database = await kitDatabase();
+  listener = new Client({ connectionString: database.url });
+  await listener.connect();
+  await listener.query(`LISTEN ${OUTBOX_CHANNEL}`);
+  listener.on('notification', () => heard.push(performance.now()));
+});
+afterAll(async () => {
+  await listener.end();
+  await database.close();
+});
+
+describe('the notifier', () => {
+  it('speaks only when the row can be seen', async () => {
+    const notifier = new PostgresOutboxNotifier(database.dataSource, (error) => failures.push(error));
+    const seen: unknown[] = [];
+    const look = () => void listener.query('SELECT 1 FROM outbox').then(({ rowCount }) => seen.push(rowCount));
+    listener.once('notification', look);
+    await new Transactions(database.dataSource, notifier).run(async ({ manager, publish }) => {
+      publish(listEvent('l', 1));
+      await manager.query('SELECT pg_sleep(0.1)');
+      expect(heard).toEqual([]);
+    });
+    await until(() => seen.length > 0);
+    expect(seen).toEqual([1]);
+    expect(failures).toEqual([]);
+  });
+
+  it('speaks at most once per 20 ms, however many commits there are, and once after the last', async () => {
+    const notifier = new PostgresOutboxNotifier(database.dataSource, (error) => failures.push(error));
+    heard = [];
+    const startedAt = performance.now();
+    let pokes = 0;
+    let lastPokeAt = 0;
+    while (performance.now() - startedAt < 300) {
+      notifier.poke();
+      pokes++;
+      lastPokeAt = performance.now();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until(() => (heard.at(-1) ?? 0) > lastPokeAt);
+    const elapsed = performance.now() - startedAt;
+    expect(pokes).toBeGreaterThan(100);
+    expect(heard.length).toBeGreaterThan(1);
+    expect(heard.length).toBeLessThanOrEqual(elapsed / 20 + 1);
+  });
+
+  it('reports what fails, since the relay will find the row by its poll', async () => {
+    const gone = await kitDatabase();
+    const errors: unknown[] = [];
+    const notifier = new PostgresOutboxNotifier(gone.dataSource, (error) => errors.push(error));
+    const name = new URL(gone.url).pathname.slice(1);
+    await database.dataSource.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await database.dataSource.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+      name,
+    ]);
+    notifier.poke();
+    await until(() => errors.length > 0);
+    expect(errors).toHaveLength(1);
+    await gone.close();
+  });
+});

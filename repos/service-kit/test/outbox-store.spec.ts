@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Transactions } from '../src/database/transactions.js';
+import { OutboxStore } from '../src/outbox/outbox-store.js';
+import { SHARDS, shardOf } from '../src/outbox/shard.js';
+import { listEvent } from './support/events.js';
+import { kitDatabase, type KitDatabase } from './support/kit-database.js';
+
+const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
+let database: KitDatabase;
+let transactions: Transactions;
+let store: OutboxStore;
+
+beforeAll(async () => {
+  database = await kitDatabase();
+  transactions = new Transactions(database.dataSource, { poke: () => undefined });
+  store = new OutboxStore(database.dataSource, 5);
+});
+afterAll(async () => database.close());
+beforeEach(async () => database.dataSource.query('TRUNCATE outbox RESTART IDENTITY'));
+
+async function append(...events: readonly [key: string, sequence: number][]): Promise<void> {
+  await transactions.run(async ({ publish }) => {
+    await Promise.resolve();
+    for (const [key, sequence] of events) publish(listEvent(key, sequence));
+  });
+}
+
+const names = (rows: readonly { key: string; sequence: string }[]) => rows.map((row) => `${row.key}${row.sequence}`);
+
+describe('the window', () => {
+  it('is the unpublished rows of the shards in serial order, whatever the order of the shards', async () => {
+    await append(['a', 1], ['b', 1], ['a', 2], ['c', 1], ['b', 2]);
+    expect(names(await store.window(ALL, []))).toEqual(['a1', 'b1', 'a2', 'c1', 'b2']);
+    expect(names(await store.window(ALL.toReversed(), []))).toEqual(['a1', 'b1', 'a2', 'c1', 'b2']);
+    expect(names(await store.window([shardOf('b')], []))).toEqual(['b1', 'b2']);
+    expect(await store.window([], [])).toEqual([]);
+  });
+
+  it('leaves out the aggregates that are held back', async () => {
+    await append(['a', 1], ['b', 1], ['a', 2], ['c', 1]);
+    expect(names(await store.window(ALL, ['a', 'c']))).toEqual(['b1']);
+  });
+
+  it('takes only the head of a long shard, and so has room for the others', async () => {
+    await append(...Array.from({ length: 8 }, (_, index): [string, number] => ['a', index + 1]), ['b', 1]);
+    expect(shardOf('a')).not.toBe(shardOf('b'));
+    expect(names(await store.window(ALL, []))).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'b1']);
+  });
+
+  it('reads the row as it was written, numbers beyond a double included', async () => {
+    await database.dataSource.query(`SELECT setval(pg_get_serial_sequence('outbox', 'serial'), 9007199254740993)`);
+    await append(['a', 1]);
+    const [row] = await store.window(ALL, []);
+    expect(row).toMatchObject({
+      serial: '9007199254740994',
+      shard: shardOf('a'),
+      topic: 'todo.lists.v1',
+      key: 'a',
+      type: 'todo.list.created.v1',
+      sequence: '1',
+      actor: null,
+      originparent: null,
+      data: { list: { id: 'a' } },
+      occurredAt: expect.any(Date),
+    });
+  });
+
+  it('is served by the index of unpublished rows', async () => {
+    await append(...Array.from({ length: 50 }, (_, index): [string, number] => [`k${index}`, 1]));
+    const plan = await database.dataSource.transaction(async (manager) => {
+      await manager.query(`SET LOCAL enable_seqscan = off`);
+      return manager.query<unknown[]>(
+        `EXPLAIN SELECT * FROM outbox WHERE shard = 3 AND published_at IS NULL ORDER BY serial LIMIT 5`,
+      );
+    });
+    expect(JSON.stringify(plan)).toMatch(/Index Scan using \w*shard_serial/);
+  });
+});
+
+describe('a row that is marked', () => {
+  it('is never read again, and no other is touched', async () => {
+    await append(['a', 1], ['b', 1], ['c', 1]);
+    const rows = await store.window(ALL, []);
+    await store.markPublished(rows.filter(({ key }) => key !== 'b'));
+    expect(names(await store.window(ALL, []))).toEqual(['b1']);
+    expect(await database.column('SELECT key FROM outbox WHERE published_at IS NOT NULL ORDER BY key')).toEqual([
+      'a',
+      'c',
+    ]);
+  });
+
+  it('keeps the time of its first publication', async () => {
+    await append(['a', 1]);
+    const rows = await store.window(ALL, []);
+    await store.markPublished(rows);
+    const first = await database.value('SELECT published_at FROM outbox');
+    await store.markPublished(rows);
+    expect(await database.value('SELECT published_at FROM outbox')).toEqual(first);
+  });
+
+  it('may lie in another day than the row beside it', async () => {
+    await append(['a', 1], ['b', 1]);
+    await database.dataSource.query(`UPDATE outbox SET occurred_at = now() - interval '40 days' WHERE key = 'a'`);
+    await store.markPublished(await store.window(ALL, []));
+    expect(await store.window(ALL, [])).toEqual([]);
+  });
+
+  it('may be none', async () => {
+    await append(['a', 1]);
+    await store.markPublished([]);
+    expect(await store.window(ALL, [])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,53 @@
+import {
+  catalogue,
+  type EventType,
+  encodeEventData,
+  eventData,
+  type EventDataInit,
+  eventKey,
+} from '@todo-platform/contracts';
+import type { DataSource } from 'typeorm';
+import { Transactions } from '../../src/database/transactions.js';
+import { DeadLetters } from '../../src/inbox/dead-letters.js';
+import type { Delivery } from '../../src/inbox/delivery.js';
+import { type EventHandler, HandlerTable } from '../../src/inbox/handlers.js';
+import { Inbox } from '../../src/inbox/inbox.js';
+import { silent } from './silent.js';
+
+export const ACCOUNT_ID = '0199aaaa-0000-7000-8000-000000000003';
+
+/** An inbox of the todo-worker whose every handler is `handler`. */
+export function inboxOf(dataSource: DataSource, handler: EventHandler<EventType>): Inbox {
+  const transactions = new Transactions(dataSource, { poke: () => undefined });
+  const handlers = HandlerTable.of('todo-worker', {
+    'users.account.registered.v1': handler as EventHandler<'users.account.registered.v1'>,
+    'users.account.changed.v1': handler as EventHandler<'users.account.changed.v1'>,
+    'users.account.closed.v1': handler as EventHandler<'users.account.closed.v1'>,
+  });
+  return new Inbox(handlers, transactions, new DeadLetters('todo-worker', dataSource, transactions), silent);
+}
+
+/** An event as the sidecar delivers it. */
+export function deliveryOf<T extends EventType>(
+  id: string,
+  type: T,
+  init: EventDataInit<T>,
+  attributes: Readonly<Record<string, unknown>> = {},
+): Delivery {
+  const data = eventData(type, init);
+  const payload = JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: 'users-service',
+    type,
+    subject: eventKey(type, data),
+    time: '2026-03-01T12:00:00Z',
+    sequence: '1',
+    data: encodeEventData(type, data),
+    ...attributes,
+  });
+  return { topic: catalogue[type].topic.name, payload, key: eventKey(type, data), position: '3/42' };
+}
+
+export const registered = (id: string, attributes?: Readonly<Record<string, unknown>>) =>
+  deliveryOf(id, 'users.account.registered.v1', { account: { id: ACCOUNT_ID, name: 'Ada' } }, attributes);

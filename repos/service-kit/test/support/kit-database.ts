@@ -1,0 +1,57 @@
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { INBOX_SCHEMA_V1, JWKS_CACHE_SCHEMA_V1, OUTBOX_SCHEMA_V1 } from '../../src/schema.js';
+import { createTestDatabase } from '../../src/testing/test-database.js';
+
+/** What the kit asks of a service's database, and a table of a service's own for effects to show in. */
+const SCHEMA = [
+  ...OUTBOX_SCHEMA_V1,
+  ...INBOX_SCHEMA_V1,
+  ...JWKS_CACHE_SCHEMA_V1,
+  `CREATE TABLE things (id text PRIMARY KEY, value integer NOT NULL DEFAULT 0)`,
+];
+
+export class KitSchema1763683200000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of SCHEMA) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    return Promise.reject(new Error('There is no way back.'));
+  }
+}
+
+export interface KitDatabase {
+  readonly url: string;
+  readonly dataSource: DataSource;
+  /** The first column of the first row. */
+  value(sql: string, parameters?: unknown[]): Promise<unknown>;
+  /** The first column of every row. */
+  column(sql: string, parameters?: unknown[]): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
+/** A database with the kit's tables and a pool on it, as a process of a service has it. */
+export async function kitDatabase(poolSize = 10): Promise<KitDatabase> {
+  const { url, drop } = await createTestDatabase([KitSchema1763683200000]);
+  const dataSource = await openDataSource(url, poolSize);
+  const column = async (sql: string, parameters: unknown[] = []) => {
+    const rows = await dataSource.query<Record<string, unknown>[]>(sql, parameters);
+    return rows.map((row) => Object.values(row)[0]);
+  };
+  return {
+    url,
+    dataSource,
+    column,
+    value: async (sql, parameters) => (await column(sql, parameters))[0],
+    close: async () => {
+      if (dataSource.isInitialized) await dataSource.destroy();
+      await drop();
+    },
+  };
+}
+
+export async function openDataSource(url: string, poolSize = 10): Promise<DataSource> {
+  const options = dataSourceOptions({ url, poolSize, applicationName: 'kit-test', entities: [] });
+  return new DataSource(options).initialize();
+}

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import type { OutboxRow } from '../../src/outbox/outbox-row.js';
+
+/** A row whose place in the outbox is `serial`; all else follows from its topic and key. */
+export function rowOf(serial: number, key: string, topic = 'todo.lists.v1'): OutboxRow {
+  return {
+    serial: String(serial),
+    id: `0199cccc-0000-7000-8000-${String(serial).padStart(12, '0')}`,
+    shard: 0,
+    topic,
+    key,
+    type: 'todo.list.created.v1',
+    sequence: String(serial),
+    actor: null,
+    originparent: null,
+    data: { list: { id: key } },
+    occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, serial % 60)),
+  };
+}
+
+/** Windows in serial order, of few keys, so that many rows share one, over two topics with keys of their own. */
+export const windows = fc
+  .array(fc.record({ topic: fc.constantFrom('a', 'b'), key: fc.integer({ min: 0, max: 5 }) }), { maxLength: 60 })
+  .map((rows) => rows.map(({ topic, key }, index) => rowOf(index + 1, `${topic}-${key}`, topic)));

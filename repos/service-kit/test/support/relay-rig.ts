@@ -1,0 +1,50 @@
+import { Transactions } from '../../src/database/transactions.js';
+import { PostgresOutboxNotifier } from '../../src/outbox/notifier.js';
+import { OutboxStore } from '../../src/outbox/outbox-store.js';
+import type { Publisher } from '../../src/outbox/publisher.js';
+import { OutboxRelay } from '../../src/outbox/relay.js';
+import { ShardLease } from '../../src/outbox/shard-lease.js';
+import { listEvent } from './events.js';
+import { kitDatabase } from './kit-database.js';
+import { silent } from './silent.js';
+
+/** A database with an outbox, commands that write to it, and relays that empty it. */
+export async function relayRig() {
+  const database = await kitDatabase();
+  const notifier = new PostgresOutboxNotifier(database.dataSource, () => undefined);
+  const transactions = new Transactions(database.dataSource, notifier);
+  const relays: OutboxRelay[] = [];
+  return {
+    /** Appends one command's events: the key's sequences from `from` to `to`. */
+    append: async (key: string, from: number, to = from) =>
+      transactions.run(async ({ publish }) => {
+        await Promise.resolve();
+        for (let sequence = from; sequence <= to; sequence++) publish(listEvent(key, sequence));
+      }),
+    start: (publisher: Publisher, url = database.url): OutboxRelay => {
+      const relay = new OutboxRelay(
+        new ShardLease(url, silent),
+        new OutboxStore(database.dataSource),
+        publisher,
+        silent,
+      );
+      relays.push(relay);
+      relay.start();
+      return relay;
+    },
+    url: database.url,
+    waiting: async () =>
+      (await database.column('SELECT key || sequence FROM outbox WHERE published_at IS NULL ORDER BY serial')).map(
+        String,
+      ),
+    close: async () => {
+      await Promise.all(relays.map((relay) => relay.stop()));
+      await database.close();
+    },
+  };
+}
+
+export type RelayRig = Awaited<ReturnType<typeof relayRig>>;
+
+/** 1, 2, … n */
+export const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);

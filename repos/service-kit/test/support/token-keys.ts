@@ -1,0 +1,24 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '../../src/auth/token-verifier.js';
+
+export const ISSUER = 'todo-platform';
+
+/** A key pair as the users-service signs with. */
+export async function tokenKey(kid: string) {
+  const { publicKey, privateKey } = await generateKeyPair(TOKEN_ALGORITHM, { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid, alg: TOKEN_ALGORITHM, use: 'sig' };
+  return {
+    jwk,
+    sign: async (subject: string, expires: number | string = '10m', issuer = ISSUER, audience = TOKEN_AUDIENCE) =>
+      new SignJWT({})
+        .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid })
+        .setSubject(subject)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime(expires)
+        .sign(privateKey),
+  };
+}
+
+export type TokenKey = Awaited<ReturnType<typeof tokenKey>>;
