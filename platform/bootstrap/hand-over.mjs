@@ -18,7 +18,11 @@ const ORPHAN_CHECK_MS = 1_000;
  * @returns {Promise<number>}
  */
 export function handOver(root, args) {
-  const flags = ['--disable-warning=ExperimentalWarning', join(root, 'platform', 'main.ts')];
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    '--disable-warning=TimeoutNegativeWarning',
+    join(root, 'platform', 'main.ts'),
+  ];
   const child = spawn(nodeOf(root), [...flags, ...args], { stdio: 'inherit' });
   const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   let last = -Infinity;

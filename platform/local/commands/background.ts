@@ -9,7 +9,7 @@ import { rotateLog } from '../supervisor/log-file.ts';
 import { follow } from './follow.ts';
 import { statusOf, statusTable } from './inspect.ts';
 import { seconds } from './seconds.ts';
-import type { StartFlags } from './start.ts';
+import type { StartFlags } from './options.ts';
 
 /**
  * Starts a supervisor that outlives this command, shows its progress, and waits until the platform is ready.

@@ -1,6 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 import { type ServiceName, serviceNames } from '../parts/services.ts';
 
+/** What `npm start` takes on the command line. */
+export type StartFlags = {
+  readonly port?: number;
+  readonly fresh?: true;
+  readonly detach?: true;
+  readonly json?: true;
+};
+
 export function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;

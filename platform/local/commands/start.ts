@@ -1,14 +1,7 @@
 import type { Command } from 'commander';
 import { startInBackground } from './background.ts';
 import { runInForeground } from './foreground.ts';
-import { parsePort } from './options.ts';
-
-export type StartFlags = {
-  readonly port?: number;
-  readonly fresh?: true;
-  readonly detach?: true;
-  readonly json?: true;
-};
+import { parsePort, type StartFlags } from './options.ts';
 
 export function register(program: Command): void {
   program

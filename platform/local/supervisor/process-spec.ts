@@ -26,8 +26,22 @@ export type ProcessSpec = {
   readonly stopWithinMs: number;
 };
 
-/** Variables of the person's environment that a child may see: nothing that would change what the platform does. */
-const inherited = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SSL_CERT_FILE'] as const;
+/**
+ * Variables of the person's environment that a child may see: nothing that would change what the platform does. The first
+ * one is how a test run finds processes that it left behind.
+ */
+const inherited = [
+  'TODO_PLATFORM_RUN',
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'SSL_CERT_FILE',
+] as const;
 
 export function childEnvironment(own: Readonly<Record<string, string>>): Record<string, string> {
   const kept = inherited.flatMap((name) => {
