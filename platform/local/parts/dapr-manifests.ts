@@ -29,6 +29,9 @@ export function pubsubComponent(brokers: string): Manifest {
     heartbeatInterval: '2s',
     consumeRetryInterval: '200ms',
     maxMessageBytes: '1048576',
+    // A key of any bytes must become a header of the delivery, and a record's own headers must not pose as daprd's.
+    escapeHeaders: 'true',
+    excludeHeaderMetaRegex: '.*',
   };
   return {
     apiVersion: 'dapr.io/v1alpha1',

@@ -69,7 +69,7 @@ function decodeKnown<T extends EventType>(type: T, attributes: Record<string, un
   const actor = attributes.actor;
   const originparent = attributes.originparent;
   const event: DomainEvent<T> = {
-    id: text(attributes, 'id'),
+    id: uuid(attributes),
     type,
     subject: text(attributes, 'subject'),
     sequence,
@@ -98,13 +98,29 @@ function record(value: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value));
 }
 
+/** Longer than anything that this platform names. */
+const MAX_ATTRIBUTE = 256;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function text(attributes: Record<string, unknown>, name: string): string {
   const value = attributes[name];
-  if (!isStorable(value)) throw new UnreadableEventError(`attribute ${name} is missing or no storable text`);
+  if (!isStorable(value)) throw new UnreadableEventError(`attribute ${name} is missing, too long or no storable text`);
   return value;
 }
 
-/** Text without NUL, which Postgres cannot hold: such an event could be neither applied nor kept as a dead letter. */
+function uuid(attributes: Record<string, unknown>): string {
+  const id = text(attributes, 'id');
+  if (!UUID.test(id)) throw new UnreadableEventError('attribute id is no UUID');
+  return id;
+}
+
+/** What Postgres can hold and index: such an event could otherwise be neither applied nor kept as a dead letter. */
 function isStorable(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && !value.includes('\0');
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    value.length <= MAX_ATTRIBUTE &&
+    value.isWellFormed() &&
+    !value.includes('\0')
+  );
 }

@@ -1,3 +1,4 @@
+import type { OnModuleDestroy } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -16,10 +17,11 @@ const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid
  * Public keys of the users-service, with the last good copy in this service's own database: tokens are checked while
  * the users-service is down, also after a restart.
  */
-export class JwksCache implements KeySource {
+export class JwksCache implements KeySource, OnModuleDestroy {
   private keys: JWTVerifyGetKey | undefined;
   private refreshing: Promise<boolean> | undefined;
   private lastTriedAt = -Infinity;
+  private fresh = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,7 +42,7 @@ export class JwksCache implements KeySource {
     this.timer.unref();
   }
 
-  stop(): void {
+  onModuleDestroy(): void {
     clearInterval(this.timer);
   }
 
@@ -58,7 +60,7 @@ export class JwksCache implements KeySource {
   /** At most one request per cool-down, so that forged key ids make no load. Returns whether the copy is fresh. */
   private async refreshSoon(): Promise<boolean> {
     if (this.refreshing) return this.refreshing;
-    if (performance.now() - this.lastTriedAt < COOLDOWN_MS) return this.keys !== undefined;
+    if (performance.now() - this.lastTriedAt < COOLDOWN_MS) return this.fresh;
     return this.refresh();
   }
 
@@ -74,15 +76,24 @@ export class JwksCache implements KeySource {
       if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
       const jwks = jwksSchema.parse(await response.json());
       this.use(jwks);
+      this.fresh = true;
+      await this.keep(jwks);
+    } catch (error) {
+      this.fresh = false;
+      this.log.warn({ err: error, url: this.url }, 'JWKS: no fresh copy, going on with the last good one');
+    }
+    return this.fresh;
+  }
+
+  private async keep(jwks: unknown): Promise<void> {
+    try {
       await this.dataSource.query(
         `INSERT INTO jwks_cache (issuer, jwks) VALUES ($1, $2)
          ON CONFLICT (issuer) DO UPDATE SET jwks = excluded.jwks, fetched_at = now()`,
         [this.issuer, JSON.stringify(jwks)],
       );
-      return true;
     } catch (error) {
-      this.log.warn({ err: error, url: this.url }, 'JWKS: no fresh copy, going on with the last good one');
-      return false;
+      this.log.warn({ err: error }, 'JWKS: could not keep the fresh copy, the next one will be');
     }
   }
 

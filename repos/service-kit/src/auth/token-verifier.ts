@@ -4,6 +4,8 @@ import type { KeySource } from './key-source.js';
 
 export const TOKEN_AUDIENCE = 'todo-platform';
 export const TOKEN_ALGORITHM = 'ES256';
+/** RFC 9068, 2.1. */
+export const TOKEN_TYPE = 'at+jwt';
 const CLOCK_TOLERANCE_S = 5;
 
 /** Checks access tokens: signature, issuer, audience and lifetime (RFC 9068 in spirit, RFC 8725 in practice). */
@@ -23,12 +25,13 @@ export class TokenVerifier {
         issuer: this.issuer,
         audience: TOKEN_AUDIENCE,
         algorithms: [TOKEN_ALGORITHM],
+        typ: TOKEN_TYPE,
         clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['sub', 'exp'],
       });
       if (payload.sub) return payload.sub;
     } catch (error) {
-      if (error instanceof DomainError) throw error;
+      if (!(error instanceof errors.JOSEError)) throw error;
       if (error instanceof errors.JWTExpired)
         throw new DomainError('unauthenticated', 'auth.token-expired', 'The access token has expired.');
     }

@@ -8,8 +8,7 @@ import { sdkLogger } from './sdk-logger.js';
 import type { SidecarAddress } from './sidecar.js';
 
 /** A sidecar that froze must not hold the relay for ever; a call that ends later only makes duplicates. */
-const TIMEOUT_MS = 30_000;
-const MAX_BODY_MB = 4;
+const TIMEOUT_MS = 10_000;
 
 /** Bulk publish through the sidecar on loopback, HTTP: the SDK's gRPC variant drops the per-entry partition key. */
 export class DaprPublisher implements Publisher {
@@ -25,7 +24,6 @@ export class DaprPublisher implements Publisher {
       daprHost: '127.0.0.1',
       daprPort: String(sidecar.port),
       ...(sidecar.apiToken !== undefined && { daprApiToken: sidecar.apiToken }),
-      maxBodySizeMb: MAX_BODY_MB,
       logger: sdkLogger(log),
     });
     // The worker waits for the sidecar itself, before the relay starts.

@@ -19,7 +19,7 @@ export async function waitForSidecar(sidecar: SidecarAddress, signal: AbortSigna
   return false;
 }
 
-export async function isSidecarReady({ port, apiToken }: SidecarAddress): Promise<boolean> {
+async function isSidecarReady({ port, apiToken }: SidecarAddress): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/v1.0/healthz/outbound`, {
       headers: apiToken === undefined ? {} : { 'dapr-api-token': apiToken },

@@ -27,6 +27,8 @@ export function dataSourceOptions({ url, poolSize, applicationName, entities }: 
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
+      // The system's own default is two hours, for which a vanished host would go unnoticed.
+      keepAliveInitialDelayMillis: 10_000,
     },
   };
 }

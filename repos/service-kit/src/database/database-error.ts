@@ -8,9 +8,14 @@ const CONNECTION_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNABORTED',
 ]);
 const CONNECTION_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Driver not Connected|DataSource is not initialized/i;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed and is not queryable|Query read timeout|Driver not Connected|DataSource is not initialized/i;
+
+/** TypeORM's words for a connection that was lost in the middle of a transaction. */
+const RELEASED = new Set(['QueryRunnerAlreadyReleasedError', 'QueryRunnerProviderAlreadyReleasedError']);
 
 /** Lock not available; idle transaction ended; read-only, as after a failover. */
 const TRANSIENT_STATES = new Set(['55P03', '25P03', '25006']);
@@ -50,5 +55,5 @@ export function isTransientDatabaseError(error: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   if ('code' in cause && typeof cause.code === 'string' && CONNECTION_CODES.has(cause.code)) return true;
   if (cause instanceof AggregateError) return cause.errors.some(isTransientDatabaseError);
-  return CONNECTION_MESSAGE.test(cause.message);
+  return RELEASED.has(cause.name) || CONNECTION_MESSAGE.test(cause.message);
 }

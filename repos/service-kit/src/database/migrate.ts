@@ -20,11 +20,13 @@ export async function migrate(
     migrations: [...migrations],
     migrationsTransactionMode: 'each',
     poolSize: 4,
-    extra: { connectionTimeoutMillis: 5_000 },
+    // A migration that waits for a lock makes all traffic wait behind it: it gives up soon, and is run again.
+    extra: { connectionTimeoutMillis: 5_000, lock_timeout: 5_000 },
   });
   await dataSource.initialize();
   const guard = dataSource.createQueryRunner();
   try {
+    await guard.query(`SET lock_timeout = 0`);
     await guard.query(`SELECT pg_advisory_lock(hashtext('migrate'))`);
     const ran = await dataSource.runMigrations();
     await new OutboxPartitions(dataSource, log).maintain();

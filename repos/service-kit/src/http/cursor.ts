@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DomainError } from '../errors/domain-error.js';
 
-export const DEFAULT_PAGE = 50;
-export const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 200;
 
 /** Query of a paged collection. */
 export const pageQuery = z.object({
@@ -16,6 +16,12 @@ export interface Page<T> {
   /** Opaque; null on the last page. */
   readonly nextCursor: string | null;
 }
+
+/** Place in a collection ordered by creation. Postgres knows no year 0, so that a forged one must not get there. */
+export const creationCursor = z.object({
+  createdAt: z.iso.datetime().refine((time) => !time.startsWith('0000'), { message: 'No such year' }),
+  id: z.uuid(),
+});
 
 /** Cuts the one row too many that was read, and makes the cursor of the last one kept. */
 export function page<R, T>(

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isTransientDatabaseError } from '../database/database-error.js';
+import { isTransientDatabaseError, sqlState } from '../database/database-error.js';
 import { DomainError, type ErrorKind, type FieldError } from '../errors/domain-error.js';
 
 /** RFC 9457, with a stable `code` that clients may branch on. */
@@ -63,6 +63,9 @@ export function toProblem(error: unknown): Problem {
   }
   if (isTransientDatabaseError(error))
     return problem(503, 'unavailable', 'The service cannot answer right now. Try again.');
+  // A value that passed our checks but not Postgres': the request's fault (class 22, data exception), and our gap.
+  if (sqlState(error)?.startsWith('22'))
+    return problem(400, 'request.invalid', 'A value of the request cannot be stored.');
   const status = statusOf(error);
   const code = status === undefined ? undefined : FRAMEWORK_CODES[status];
   if (status !== undefined && code !== undefined && error instanceof Error) return problem(status, code, error.message);

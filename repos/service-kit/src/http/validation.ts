@@ -1,4 +1,5 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { DomainError } from '../errors/domain-error.js';
 
@@ -32,5 +33,11 @@ export function text(min: number, max: number) {
     });
 }
 
-/** A UUID in a path or body; lower case, so that one entity has one name. */
+/** A UUID in a path; lower case, so that one entity has one name. */
 export const uuid = z.guid().transform((value) => value.toLowerCase());
+
+/** The id of something new. Clients may choose it, a UUIDv7, so that a create that is sent twice makes one thing. */
+export const newId = z
+  .uuidv7()
+  .transform((value) => value.toLowerCase())
+  .default(() => uuidv7());

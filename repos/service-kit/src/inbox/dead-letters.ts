@@ -4,6 +4,11 @@ import { traceIdOf } from '../context/traceparent.js';
 import type { Transactions } from '../database/transactions.js';
 import type { Delivery } from './delivery.js';
 
+const MAX_KEY = 200;
+const MAX_REASON = 2_000;
+/** The announcement must itself fit into Kafka; the whole payload is in the table. */
+const MAX_ANNOUNCED = 16_384;
+
 export interface DeadLetter {
   readonly eventId: string;
   /** The event, where it could be read. */
@@ -39,7 +44,7 @@ export class DeadLetters {
     const rows = await this.dataSource.query<{ attempts: number }[]>(RECORD_ATTEMPT, [
       this.consumer,
       eventId,
-      storable(String(error)),
+      storable(String(error), MAX_REASON),
     ]);
     return rows[0]?.attempts ?? 1;
   }
@@ -47,10 +52,11 @@ export class DeadLetters {
   /** One transaction: the dead letter and its announcement. A second declaration of the same event changes nothing. */
   async declare({ eventId, event, delivery, reason, attempts }: DeadLetter): Promise<void> {
     const type = event?.type ?? '';
-    const key = event?.subject ?? (delivery.key || eventId);
+    const key = event?.subject ?? (storable(delivery.key, MAX_KEY) || eventId);
     const traceId = traceIdOf(event?.originparent);
     const payload = storable(delivery.payload);
-    const text = storable(reason);
+    const announced = storable(delivery.payload, MAX_ANNOUNCED);
+    const text = storable(reason, MAX_REASON);
     await this.transactions.run(async ({ manager, publish }) => {
       const values = [this.consumer, eventId, delivery.topic, key, type, text, attempts, traceId, payload];
       const inserted = await manager.query<unknown[]>(INSERT, values);
@@ -67,7 +73,8 @@ export class DeadLetters {
           reason: text,
           attempts,
           traceId,
-          payload,
+          payload: announced,
+          payloadTruncated: announced.length < payload.length,
           deadAt: eventTimestamp(new Date()),
           key,
         },
@@ -76,7 +83,7 @@ export class DeadLetters {
   }
 }
 
-/** Text as Postgres and protobuf can hold it: no NUL, no lone surrogate. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+/** Text as Postgres and protobuf can hold it: no NUL, no lone surrogate, at most `length` UTF-16 code units. */
+function storable(text: string, length = text.length): string {
+  return text.slice(0, length).replaceAll('\0', '\uFFFD').toWellFormed();
 }

@@ -5,7 +5,7 @@ export interface Delivery {
   readonly payload: string;
   /** Kafka key; empty where there is none. */
   readonly key: string;
-  /** Partition and offset, such as `3/1042`: names an event that has no readable id. */
+  /** Partition and offset, such as `3/1042`, else a digest: names an event that has no readable id. */
   readonly position: string;
 }
 

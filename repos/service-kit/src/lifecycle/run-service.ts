@@ -11,7 +11,8 @@ import { isRole, type Role, ROLES, type ServingRole } from './role.js';
 
 /** sysexits.h: the configuration is wrong, a restart will not help. */
 const EXIT_CONFIG = 78;
-const DRAIN_MS = 25_000;
+/** Longer than the longest publish, shorter than what supervisors give (20 s and more). */
+const DRAIN_MS = 15_000;
 
 export interface BaseConfig {
   readonly HOST: string;
@@ -64,7 +65,7 @@ async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinit
 
 /**
  * Readiness fails, load balancers get time to look away, then: stop intake, drain, finish the relay's round and the
- * handlers in hand, close the pool. What does not end within 25 s is cut off; nothing acknowledged is lost by that.
+ * handlers in hand, close the pool. What does not end within 15 s is cut off; nothing acknowledged is lost by that.
  */
 function stopOnSignal(app: NestFastifyApplication, delayMs: number): void {
   let stopping = false;
@@ -79,7 +80,12 @@ function stopOnSignal(app: NestFastifyApplication, delayMs: number): void {
       log.error('did not drain in time');
       process.exit(1);
     }, DRAIN_MS).unref();
-    await app.close();
+    try {
+      await app.close();
+    } catch (error) {
+      log.error({ err: error }, 'did not stop cleanly');
+      process.exit(1);
+    }
     log.info('stopped');
     process.exit(0);
   };

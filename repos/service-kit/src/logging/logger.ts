@@ -1,6 +1,7 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { currentContext } from '../context/request-context.js';
 import { traceIdOf } from '../context/traceparent.js';
+import { serializeError } from './error-serializer.js';
 
 export const LOGGER = Symbol('Logger');
 
@@ -11,6 +12,7 @@ export function createLogger(service: string, role: string, level: string): Logg
     base: { service, role, pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: serializeError, recordingError: serializeError },
     redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]', '*.password'],
     mixin: () => {
       const traceId = traceIdOf(currentContext().traceparent);

@@ -15,5 +15,7 @@ export interface OutboxRow {
   readonly originparent: string | null;
   /** Protobuf JSON. */
   readonly data: unknown;
+  /** Of the data as JSON text. */
+  readonly bytes: number;
   readonly occurredAt: Date;
 }

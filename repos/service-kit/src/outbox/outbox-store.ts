@@ -4,18 +4,27 @@ import type { OutboxRow } from './outbox-row.js';
 /** Per shard, so that a shard with a long queue leaves room for the others in one window. */
 const WINDOW = `
   SELECT row.serial, row.id, row.shard, row.topic, row.key, row.type, row.sequence, row.actor, row.originparent, row.data,
+         octet_length(row.data::text) AS bytes,
          row.occurred_at AS "occurredAt"
   FROM unnest($1::smallint[]) AS owned (shard)
   CROSS JOIN LATERAL (
     SELECT * FROM outbox
-    WHERE outbox.shard = owned.shard AND published_at IS NULL AND key <> ALL ($2::text[])
-    ORDER BY serial LIMIT $3
+    WHERE outbox.shard = owned.shard AND published_at IS NULL AND key <> ALL ($2::text[]) AND topic <> ALL ($3::text[])
+    ORDER BY serial LIMIT $4
   ) AS row
   ORDER BY row.serial`;
 
 const MARK = `
   UPDATE outbox SET published_at = now()
   WHERE serial = ANY ($1::bigint[]) AND occurred_at >= $2 AND published_at IS NULL`;
+
+export interface WindowQuery {
+  readonly shards: readonly number[];
+  /** Keys held back. */
+  readonly keys: readonly string[];
+  /** Topics held back. */
+  readonly topics: readonly string[];
+}
 
 /** Reads what waits for publication and marks what was acknowledged. Each is one statement, never around a remote call. */
 export class OutboxStore {
@@ -24,9 +33,9 @@ export class OutboxStore {
     private readonly perShard = 100,
   ) {}
 
-  /** Unpublished rows of the shards in serial order, without those of the keys held back. */
-  async window(shards: readonly number[], heldBack: readonly string[]): Promise<readonly OutboxRow[]> {
-    return this.dataSource.query<OutboxRow[]>(WINDOW, [shards, heldBack, this.perShard]);
+  /** Unpublished rows of the shards in serial order, without those of the keys and topics that wait. */
+  async window({ shards, keys, topics }: WindowQuery): Promise<readonly OutboxRow[]> {
+    return this.dataSource.query<OutboxRow[]>(WINDOW, [shards, keys, topics, this.perShard]);
   }
 
   async markPublished(rows: readonly OutboxRow[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Log } from '../logging/log.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -67,21 +67,30 @@ export class OutboxPartitions {
     if ((await this.existing()).includes(name)) return;
     const from = new Date(startsAt).toISOString();
     const to = new Date(startsAt + DAY_MS).toISOString();
-    await this.dataSource.transaction(async (manager) => {
-      await manager.query(`SET LOCAL lock_timeout = '2s'`);
+    // Made apart and attached: unlike CREATE … PARTITION OF, that lets commands and relays go on.
+    await this.inShortTransaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('outbox-partitions'))`);
-      await manager.query(
-        `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF outbox FOR VALUES FROM ('${from}') TO ('${to}')`,
-      );
+      if ((await this.existing()).includes(name)) return;
+      await manager.query(`CREATE TABLE ${name} (LIKE outbox INCLUDING DEFAULTS)`);
+      await manager.query(`ALTER TABLE outbox ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`);
     });
   }
 
   private async dropIfPublished(name: string): Promise<void> {
+    const waiting = `SELECT 1 FROM ${name} WHERE published_at IS NULL LIMIT 1`;
+    if ((await this.dataSource.query<unknown[]>(waiting)).length > 0) return;
+    await this.inShortTransaction(async (manager) => {
+      // The parent first, as every reader and writer does; dropping a part needs both.
+      await manager.query(`LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE`);
+      if ((await manager.query<unknown[]>(waiting)).length === 0) await manager.query(`DROP TABLE ${name}`);
+    });
+  }
+
+  /** Gives up rather than make commands queue behind a lock that it waits for. */
+  private async inShortTransaction(work: (manager: EntityManager) => Promise<void>): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      await manager.query(`SET LOCAL lock_timeout = '2s'`);
-      await manager.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
-      const waiting = await manager.query<unknown[]>(`SELECT 1 FROM ${name} WHERE published_at IS NULL LIMIT 1`);
-      if (waiting.length === 0) await manager.query(`DROP TABLE ${name}`);
+      await manager.query(`SET LOCAL lock_timeout = '500ms'`);
+      await work(manager);
     });
   }
 

@@ -1,6 +1,6 @@
+import type { Log } from '../logging/log.js';
 import { backoff, type BackoffBounds } from './backoff.js';
 import { HeldBack } from './held-back.js';
-import type { Log } from '../logging/log.js';
 import type { OutboxRow } from './outbox-row.js';
 import type { OutboxStore } from './outbox-store.js';
 import type { Publisher, Refusal } from './publisher.js';
@@ -18,8 +18,10 @@ const RETRY: BackoffBounds = { baseMs: 200, maxMs: 5_000 };
 export class OutboxRelay {
   private readonly work = new WakeUp();
   private readonly stopped = new WakeUp();
-  private readonly heldBack = new HeldBack(RETRY);
-  private roundSize = ROUND_SIZE;
+  /** Aggregates whose event was refused, and topics of which a whole round was. */
+  private readonly keys = new HeldBack(RETRY);
+  private readonly topics = new HeldBack(RETRY);
+  private readonly roundSizes = new Map<string, number>();
   private failures = 0;
   private stopping = false;
   private finished: Promise<void> | undefined;
@@ -50,56 +52,71 @@ export class OutboxRelay {
       try {
         const shards = await this.lease.settle();
         const moved = shards.length > 0 && (await this.relayWindow(shards));
-        if (!moved && this.failures === 0) await this.work.wait(Math.min(POLL_MS, this.heldBack.nextIn()));
+        this.failures = 0;
+        if (!moved) await this.work.wait(Math.min(POLL_MS, this.keys.nextIn(), this.topics.nextIn()));
       } catch (error) {
         this.failures++;
-        this.log.error({ err: error }, 'outbox relay: trying again');
+        this.log.error({ err: error, failures: this.failures }, 'outbox relay: trying again');
+        // Not cut short by new commits, which would make a busy loop of it.
+        await this.stopped.wait(backoff(this.failures, RETRY));
       }
-      // Not cut short by new commits, which would make a busy loop of an outage.
-      if (this.failures > 0) await this.stopped.wait(backoff(this.failures, RETRY));
     }
   }
 
-  /** Publishes one window of rows, up to the first round of which nothing was accepted. Returns whether any row left. */
+  /** Publishes one window of rows. Returns whether any row left. */
   private async relayWindow(shards: readonly number[]): Promise<boolean> {
-    const window = await this.store.window(shards, this.heldBack.keys());
-    if (window.length === 0) this.failures = 0;
+    const window = await this.store.window({ shards, keys: this.keys.names(), topics: this.topics.names() });
+    // For the whole window, however long it takes: what follows a refused row in it must not overtake that row.
+    const refusedKeys = new Set<string>();
+    const refusedTopics = new Set<string>();
+    const mustWait = (row: OutboxRow) => refusedKeys.has(row.key) || refusedTopics.has(row.topic);
+    const sizeOf = (topic: string) => this.sizeOf(topic);
     let moved = false;
-    for (const round of rounds(window, (key) => this.heldBack.has(key), this.roundSize)) {
+    for (const round of rounds(window, { mustWait, sizeOf })) {
       // After a freeze the connection, and with it the ownership, may be gone: what is left belongs to another relay.
       if (this.stopping || !this.lease.isHeld()) break;
       const refusals = await this.publisher.publish(round);
+      for (const { row } of refusals) refusedKeys.add(row.key);
       if (refusals.length === round.length) {
-        this.onOutage(refusals);
-        break;
+        for (const { topic } of round) refusedTopics.add(topic);
+        this.onWhollyRefused(round, refusals);
+      } else {
+        await this.onAccepted(round, refusals);
+        moved = true;
       }
-      moved = true;
-      await this.onAccepted(round, refusals);
     }
     return moved;
   }
 
+  private sizeOf(topic: string): number {
+    return this.roundSizes.get(topic) ?? ROUND_SIZE;
+  }
+
   private async onAccepted(round: readonly OutboxRow[], refusals: readonly Refusal[]): Promise<void> {
     const refused = new Set(refusals.map((refusal) => refusal.row));
-    for (const row of refused) this.heldBack.refuse(row.key);
+    for (const row of refused) this.keys.refuse(row.key);
     if (refusals.length > 0) this.log.warn(describe(refusals), 'outbox relay: events refused, their aggregates wait');
     const accepted = round.filter((row) => !refused.has(row));
-    for (const row of accepted) this.heldBack.accept(row.key);
+    for (const { key, topic } of accepted) {
+      this.keys.accept(key);
+      this.topics.accept(topic);
+    }
+    for (const topic of new Set(accepted.map((row) => row.topic)))
+      this.roundSizes.set(topic, Math.min(ROUND_SIZE, this.sizeOf(topic) * 2));
     await this.store.markPublished(accepted);
-    this.failures = 0;
-    this.roundSize = Math.min(ROUND_SIZE, this.roundSize * 2);
   }
 
   /**
-   * Nothing of a round was accepted: the broker is away, or one row spoils the call (too large a body). Smaller rounds
-   * find such a row; alone in its round, only its own aggregate waits.
+   * Nothing of a round was accepted: the broker or the topic is away, or one row spoils the call. The topic waits; smaller
+   * rounds find such a row, and alone in its round it makes only its own aggregate wait longer than the topic.
    */
-  private onOutage(refusals: readonly Refusal[]): void {
-    this.failures++;
-    this.roundSize = Math.max(1, Math.floor(this.roundSize / 2));
-    const [only, ...others] = refusals;
-    if (only && others.length === 0) this.heldBack.refuse(only.row.key);
-    this.log.warn({ ...describe(refusals), failures: this.failures }, 'outbox relay: nothing accepted, backing off');
+  private onWhollyRefused(round: readonly OutboxRow[], refusals: readonly Refusal[]): void {
+    const [first, ...others] = round;
+    if (!first) return;
+    this.topics.refuse(first.topic);
+    this.roundSizes.set(first.topic, Math.max(1, Math.floor(round.length / 2)));
+    if (others.length === 0) this.keys.refuse(first.key);
+    this.log.warn({ topic: first.topic, ...describe(refusals) }, 'outbox relay: nothing accepted, the topic waits');
   }
 }
 

@@ -61,7 +61,15 @@ export class ShardLease {
    */
   async settle(): Promise<readonly number[]> {
     if (!this.isHeld()) await this.reconnect();
-    if (this.client && this.census) await this.balance(this.client, this.census);
+    const { client, census } = this;
+    if (client && census) {
+      try {
+        await this.balance(client, census);
+      } catch (error) {
+        // The server may have granted what the answer did not tell: only with the session do such locks end.
+        this.fail(client, error);
+      }
+    }
     return [...this.held];
   }
 
@@ -80,6 +88,7 @@ export class ShardLease {
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     });
     client.on('error', (error) => this.fail(client, error));
     client.on('end', () => this.fail(client, new Error('connection ended')));

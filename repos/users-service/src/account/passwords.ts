@@ -8,11 +8,11 @@ export async function hashPassword(password: string): Promise<string> {
   return hash(password, SETTINGS);
 }
 
-let decoy: Promise<string> | undefined;
+let decoy: string | undefined;
 
 /** Whether the password fits. Without a hash it takes as long, so that the time does not tell whether an account exists. */
 export async function passwordFits(passwordHash: string | undefined, password: string): Promise<boolean> {
-  decoy ??= hashPassword('no account has this password');
-  const fits = await verify(passwordHash ?? (await decoy), password);
+  decoy ??= await hashPassword('no account has this password');
+  const fits = await verify(passwordHash ?? decoy, password);
   return passwordHash !== undefined && fits;
 }

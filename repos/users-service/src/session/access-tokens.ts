@@ -1,4 +1,4 @@
-import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '@todo-platform/service-kit';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_TYPE } from '@todo-platform/service-kit';
 import { importJWK, SignJWT } from 'jose';
 import type { SigningKeys } from './signing-keys.js';
 
@@ -16,7 +16,7 @@ export class AccessTokens {
     const [key] = this.keys.keys;
     if (!key) throw new Error('no signing key');
     return new SignJWT({ sid: sessionId })
-      .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: key.kid, typ: 'at+jwt' })
+      .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: key.kid, typ: TOKEN_TYPE })
       .setSubject(accountId)
       .setIssuer(this.issuer)
       .setAudience(TOKEN_AUDIENCE)

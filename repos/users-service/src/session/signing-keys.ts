@@ -11,11 +11,13 @@ const privateKey = z.object({
   d: z.string(),
 });
 
-/** A JSON Web Key Set (RFC 7517) with private keys; to rotate, put the new key first and drop the old one a day later. */
+/**
+ * A JSON Web Key Set (RFC 7517) with private keys; the first signs. To rotate, roll out the new key in second place, so
+ * that every replica and service knows it, then in first place, and drop the old one once its last token has expired.
+ */
 export const signingKeysSchema = z.object({ keys: z.array(privateKey).min(1) });
 export type SigningKeys = z.output<typeof signingKeysSchema>;
-export type SigningKey = SigningKeys['keys'][number];
-export type PublicKey = Omit<SigningKey, 'd'>;
+export type PublicKey = Omit<SigningKeys['keys'][number], 'd'>;
 
 /** What the JWKS endpoint shows: the same keys without their private part. */
 export function publicKeys({ keys }: SigningKeys): { keys: PublicKey[] } {

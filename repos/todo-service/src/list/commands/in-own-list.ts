@@ -7,7 +7,10 @@ import type { List } from '../domain/list.js';
 import type { Task, TaskDecision } from '../domain/task.js';
 import { taskView } from '../http/task.view.js';
 
-/** @throws DomainError account.closed where the event that the caller's account is gone has arrived. */
+/**
+ * Takes no lock: a command beside the arriving event may still succeed, as it may while the event is on its way.
+ * @throws DomainError account.closed where the event that the caller's account is gone has arrived.
+ */
 export async function refuseClosed({ manager }: Transaction, caller: string): Promise<void> {
   if (await new PeopleRepository(manager).isClosed(caller)) throw accountClosed();
 }

@@ -1,13 +1,9 @@
-import { text, uuid } from '@todo-platform/service-kit';
-import { v7 as uuidv7 } from 'uuid';
+import { newId, text } from '@todo-platform/service-kit';
 import { z } from 'zod';
 
 const name = text(1, 120);
 const title = text(1, 300);
 const notes = text(0, 4_000);
-
-/** Clients choose the id, so that a create that is sent twice makes one thing. */
-const newId = uuid.default(() => uuidv7());
 
 export const createListBody = z.strictObject({ id: newId, name });
 export type CreateListBody = z.output<typeof createListBody>;

@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type Page, page, type PageQuery, readCursor } from '@todo-platform/service-kit';
+import { creationCursor, type Page, page, type PageQuery, readCursor } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { listNotFound } from '../domain/errors.js';
 import { listView, type ListSummary, type ListView } from '../http/list.view.js';
-
-const cursorSchema = z.object({ createdAt: z.iso.datetime(), id: z.uuid() });
 
 const SUMMARY = `
   SELECT list.id, list.name, list.owner_id AS "ownerId", list.version, list.created_at AS "createdAt",
@@ -25,7 +22,7 @@ export class ListQueries {
 
   /** Oldest first. */
   async all(caller: string, { limit, cursor }: PageQuery): Promise<Page<ListView>> {
-    const after = readCursor(cursorSchema, cursor);
+    const after = readCursor(creationCursor, cursor);
     const rows = await this.dataSource.query<ListSummary[]>(
       `${SUMMARY} AND ($2::timestamptz IS NULL OR (list.created_at, list.id) > ($2, $3::uuid))
        ORDER BY list.created_at, list.id LIMIT $4`,

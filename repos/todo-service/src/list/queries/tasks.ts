@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Page, page, type PageQuery, readCursor } from '@todo-platform/service-kit';
+import { creationCursor, type Page, page, type PageQuery, readCursor } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { ListRepository } from '../database/list.repository.js';
 import { TaskRepository, toTask } from '../database/task.repository.js';
 import { TaskRow } from '../database/task.row.js';
 import { listNotFound, taskNotFound } from '../domain/errors.js';
 import { taskView, type TaskView } from '../http/task.view.js';
-
-const cursorSchema = z.object({ createdAt: z.iso.datetime(), id: z.uuid() });
 
 /** The tasks of the caller's lists. */
 @Injectable()
@@ -17,7 +14,7 @@ export class TaskQueries {
 
   /** Oldest first. @throws DomainError list.not-found */
   async all(caller: string, listId: string, { limit, cursor }: PageQuery): Promise<Page<TaskView>> {
-    const after = readCursor(cursorSchema, cursor);
+    const after = readCursor(creationCursor, cursor);
     await this.checkOwner(caller, listId);
     const query = this.dataSource.manager
       .createQueryBuilder(TaskRow, 'task')

@@ -1,5 +1,4 @@
-import { text, uuid } from '@todo-platform/service-kit';
-import { v7 as uuidv7 } from 'uuid';
+import { newId, text } from '@todo-platform/service-kit';
 import { z } from 'zod';
 import { isTimeZone } from '../domain/time-zone.js';
 
@@ -13,7 +12,7 @@ const timeZone = z.string().max(64).refine(isTimeZone, { message: 'Not an IANA t
 const name = text(1, 80);
 
 export const registerBody = z.strictObject({
-  id: uuid.default(() => uuidv7()),
+  id: newId,
   email,
   name,
   password,

@@ -17,6 +17,9 @@ export interface TaskActivity {
   readonly sequence: number;
 }
 
+/** No account can have it: new ids are UUIDv7. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 export interface OpenCounts {
   readonly listsOwned: number;
   readonly openTasks: number;
@@ -32,7 +35,7 @@ export class ActivityRepository {
        ON CONFLICT (list_id) DO UPDATE
          SET owner_id = excluded.owner_id, deleted = excluded.deleted, sequence = excluded.sequence
          WHERE known.sequence < excluded.sequence`,
-      [listId, ownerId, deleted, sequence],
+      [listId, await this.attributable(ownerId), deleted, sequence],
     );
   }
 
@@ -44,7 +47,14 @@ export class ActivityRepository {
          SET list_id = excluded.list_id, completed_by = excluded.completed_by, completed_at = excluded.completed_at,
              deleted = excluded.deleted, sequence = excluded.sequence
          WHERE known.sequence < excluded.sequence`,
-      [taskId, listId, completion?.by ?? null, completion?.at ?? null, deleted, sequence],
+      [
+        taskId,
+        listId,
+        completion ? await this.attributable(completion.by) : null,
+        completion?.at ?? null,
+        deleted,
+        sequence,
+      ],
     );
   }
 
@@ -69,13 +79,21 @@ export class ActivityRepository {
     );
   }
 
-  /** Tombstones the person's activity: rows stay, so that a late event cannot bring one back, but tell of nobody. */
+  /** Tombstones the activity of an account that is being closed: rows and sequences stay, but tell of nobody. */
   async forget(accountId: string): Promise<void> {
-    const nobody = '00000000-0000-0000-0000-000000000000';
-    await this.manager.query(`UPDATE activity_lists SET owner_id = $2 WHERE owner_id = $1`, [accountId, nobody]);
+    await this.manager.query(`UPDATE activity_lists SET owner_id = $2 WHERE owner_id = $1`, [accountId, NOBODY]);
     await this.manager.query(`UPDATE activity_tasks SET completed_by = $2 WHERE completed_by = $1`, [
       accountId,
-      nobody,
+      NOBODY,
     ]);
+  }
+
+  /** An event that comes after the closing tells of nobody too; the lock makes it wait for a closing at the same time. */
+  private async attributable(accountId: string): Promise<string> {
+    const [account] = await this.manager.query<{ closed: boolean }[]>(
+      `SELECT closed_at IS NOT NULL AS closed FROM accounts WHERE id = $1 FOR SHARE`,
+      [accountId],
+    );
+    return account?.closed ? NOBODY : accountId;
   }
 }

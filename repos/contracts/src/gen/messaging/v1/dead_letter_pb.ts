@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file messaging/v1/dead_letter.proto.
  */
 export const file_messaging_v1_dead_letter: GenFile = /*@__PURE__*/
-  fileDesc("Ch5tZXNzYWdpbmcvdjEvZGVhZF9sZXR0ZXIucHJvdG8SDG1lc3NhZ2luZy52MSLZAQoRRXZlbnREZWFkTGV0dGVyZWQSEAoIY29uc3VtZXIYASABKAkSDQoFdG9waWMYAiABKAkSEAoIZXZlbnRfaWQYAyABKAkSEgoKZXZlbnRfdHlwZRgEIAEoCRIOCgZyZWFzb24YBSABKAkSEAoIYXR0ZW1wdHMYBiABKAUSEAoIdHJhY2VfaWQYByABKAkSDwoHcGF5bG9hZBgIIAEoCRIrCgdkZWFkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNrZXkYCiABKAliBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Ch5tZXNzYWdpbmcvdjEvZGVhZF9sZXR0ZXIucHJvdG8SDG1lc3NhZ2luZy52MSL0AQoRRXZlbnREZWFkTGV0dGVyZWQSEAoIY29uc3VtZXIYASABKAkSDQoFdG9waWMYAiABKAkSEAoIZXZlbnRfaWQYAyABKAkSEgoKZXZlbnRfdHlwZRgEIAEoCRIOCgZyZWFzb24YBSABKAkSEAoIYXR0ZW1wdHMYBiABKAUSEAoIdHJhY2VfaWQYByABKAkSDwoHcGF5bG9hZBgIIAEoCRIrCgdkZWFkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNrZXkYCiABKAkSGQoRcGF5bG9hZF90cnVuY2F0ZWQYCyABKAhiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * <service>.event.dead-lettered.v1: a consumer's handler declared an event dead.
@@ -68,7 +68,7 @@ export type EventDeadLettered = Message<"messaging.v1.EventDeadLettered"> & {
   traceId: string;
 
   /**
-   * The event as it was delivered, JSON text.
+   * The event as it was delivered, or its beginning: the consumer's own table has the whole.
    *
    * @generated from field: string payload = 8;
    */
@@ -85,6 +85,11 @@ export type EventDeadLettered = Message<"messaging.v1.EventDeadLettered"> & {
    * @generated from field: string key = 10;
    */
   key: string;
+
+  /**
+   * @generated from field: bool payload_truncated = 11;
+   */
+  payloadTruncated: boolean;
 };
 
 /**
