@@ -27,6 +27,12 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
+    // The environment is read once, in each service's config.ts.
+    files: ['repos/*/src/**/*.ts'],
+    ignores: ['repos/*/src/config.ts', 'repos/service-kit/src/testing/**'],
+    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
+  },
+  {
     files: ['repos/frontend/**/*.{ts,tsx}'],
     languageOptions: { globals: globals.browser },
     plugins: { 'react-hooks': reactHooks },

@@ -1,0 +1,34 @@
+import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
+
+export interface LoggedError {
+  readonly type: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+  /** A SQLSTATE, or the system's name of the error. */
+  readonly code?: string | undefined;
+  readonly constraint?: string | undefined;
+  readonly cause?: LoggedError | undefined;
+}
+
+/**
+ * What a log may hold of an error. An allow-list: the driver's errors carry the statement's parameters and the row in
+ * question, and with them password hashes, addresses and whole payloads.
+ */
+export function serializeError(error: unknown): LoggedError {
+  if (!(error instanceof Error))
+    return { type: typeof error, message: typeof error === 'string' ? error : 'not an Error' };
+  const driver: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    code: codeOf(driver),
+    constraint: driver instanceof DatabaseError ? driver.constraint : undefined,
+    cause: error.cause === undefined ? undefined : serializeError(error.cause),
+  };
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
