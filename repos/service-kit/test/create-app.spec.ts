@@ -89,7 +89,10 @@ describe('over a real connection', () => {
     const body = new ReadableStream({
       pull: async (controller) => {
         const piece = pieces.shift();
-        if (piece === undefined) return controller.close();
+        if (piece === undefined) {
+          controller.close();
+          return;
+        }
         controller.enqueue(new TextEncoder().encode(piece));
         // The server has answered another request before the next piece comes.
         await fetch(`${await app.getUrl()}/health/live`);

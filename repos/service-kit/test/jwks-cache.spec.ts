@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { JwksCache } from '../src/auth/jwks-cache.js';
-import { TokenVerifier } from '../src/auth/token-verifier.js';
+import { TOKEN_AUDIENCE, TokenVerifier } from '../src/auth/token-verifier.js';
 import { freePort, serve, type TestServer } from './support/http-server.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { silent } from './support/silent.js';
@@ -30,7 +30,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  for (const cache of caches) cache.stop();
+  for (const cache of caches) cache.onModuleDestroy();
   caches = [];
   await endpoint.close();
 });
@@ -43,7 +43,7 @@ async function start(port: number): Promise<TokenVerifier> {
 }
 
 const stored = () => database.value('SELECT jwks FROM jwks_cache');
-const keep = (jwks: unknown) =>
+const keep = async (jwks: unknown): Promise<unknown> =>
   database.dataSource.query('INSERT INTO jwks_cache VALUES ($1, $2)', [ISSUER, JSON.stringify(jwks)]);
 const refusal = (code: string) => expect.objectContaining({ code });
 
@@ -95,6 +95,14 @@ describe('the public keys', () => {
     expect(await stored()).toEqual({ keys: [oldKey.jwk] });
   });
 
+  it('that cannot be asked for make an unknown key id unverifiable, each time, not invalid', async () => {
+    await keep({ keys: [oldKey.jwk] });
+    const verifier = await start(await freePort());
+    for (let time = 0; time < 3; time++)
+      await expect(verifier.verify(await newKey.sign('ada'))).rejects.toEqual(refusal('auth.keys-unavailable'));
+    expect(await verifier.verify(await oldKey.sign('ada'))).toBe('ada');
+  });
+
   it('that nobody knows make the token unverifiable for now, not invalid', async () => {
     const verifier = await start(await freePort());
     for (let time = 0; time < 2; time++)
@@ -123,6 +131,7 @@ describe('a token', () => {
     ['is of another issuer', () => oldKey.sign('ada', '10m', 'somebody-else')],
     ['is for another audience', () => oldKey.sign('ada', '10m', ISSUER, 'somebody-else')],
     ['names nobody', () => oldKey.sign('')],
+    ['is of another type', () => oldKey.sign('ada', '10m', ISSUER, TOKEN_AUDIENCE, 'JWT')],
     ['is signed with another key under the same id', async () => (await tokenKey('old')).sign('ada')],
     ['is not signed', async () => (await oldKey.sign('ada')).replace(/[^.]*$/, '')],
     ['claims to need no signature', async () => unsigned(await oldKey.sign('ada'))],

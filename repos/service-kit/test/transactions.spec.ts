@@ -57,7 +57,9 @@ describe('a transaction', () => {
   });
 
   it('without events wakes nobody', async () => {
-    await transactions.run(async ({ manager }) => manager.query(`INSERT INTO things VALUES ('a')`));
+    await transactions.run(async ({ manager }) => {
+      await manager.query(`INSERT INTO things VALUES ('a')`);
+    });
     expect([await things(), pokes]).toEqual([['a'], 0]);
   });
 

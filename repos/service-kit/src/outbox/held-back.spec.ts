@@ -10,14 +10,14 @@ describe('aggregates held back', () => {
   });
 
   it('are none at first', () => {
-    expect(heldBack.keys()).toEqual([]);
+    expect(heldBack.names()).toEqual([]);
     expect(heldBack.has('a')).toBe(false);
     expect(heldBack.nextIn()).toBe(Infinity);
   });
 
   it('wait out their back-off, and no other waits with them', () => {
     heldBack.refuse('a');
-    expect(heldBack.keys()).toEqual(['a']);
+    expect(heldBack.names()).toEqual(['a']);
     expect(heldBack.has('b')).toBe(false);
     const wait = heldBack.nextIn();
     expect(wait).toBeGreaterThanOrEqual(100);
@@ -26,7 +26,7 @@ describe('aggregates held back', () => {
     expect(heldBack.has('a')).toBe(true);
     clock += 1;
     expect(heldBack.has('a')).toBe(false);
-    expect(heldBack.keys()).toEqual([]);
+    expect(heldBack.names()).toEqual([]);
     expect(heldBack.nextIn()).toBe(Infinity);
   });
 
@@ -47,10 +47,18 @@ describe('aggregates held back', () => {
     expect(heldBack.nextIn()).toBeLessThanOrEqual(200);
   });
 
+  it('are forgotten a minute after their time, since another may relay them by then', () => {
+    for (let attempt = 0; attempt < 5; attempt++) heldBack.refuse('a');
+    clock += heldBack.nextIn() + 60_001;
+    expect(heldBack.names()).toEqual([]);
+    heldBack.refuse('a');
+    expect(heldBack.nextIn()).toBeLessThanOrEqual(200);
+  });
+
   it('come back at the earliest of their times', () => {
     for (let attempt = 0; attempt < 5; attempt++) heldBack.refuse('late');
     heldBack.refuse('soon');
     expect(heldBack.nextIn()).toBeLessThanOrEqual(200);
-    expect(heldBack.keys()).toEqual(['late', 'soon']);
+    expect(heldBack.names()).toEqual(['late', 'soon']);
   });
 });

@@ -1,17 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { rowOf, windows } from '../../test/support/outbox-rows.js';
-import { ROUND_SIZE, rounds } from './rounds.js';
+import type { OutboxRow } from './outbox-row.js';
+import { ROUND_BYTES, ROUND_SIZE, rounds } from './rounds.js';
 
 const sizes = fc.integer({ min: 1, max: 12 });
 const nobody = () => false;
+
+/** Rounds of at most `size` rows, without those of the keys that are held back. */
+const cut = (window: readonly OutboxRow[], isHeldBack: (key: string) => boolean, size = ROUND_SIZE) =>
+  rounds(window, { mustWait: ({ key }) => isHeldBack(key), sizeOf: () => size });
+
 const serials = (rows: readonly { serial: string }[]) => rows.map(({ serial }) => Number(serial));
 
 describe('rounds', () => {
   it('hold every row of the window once, whatever the size', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
-        const sent = [...rounds(window, nobody, size)].flat();
+        const sent = [...cut(window, nobody, size)].flat();
         expect(serials(sent).toSorted((a, b) => a - b)).toEqual(serials(window));
       }),
     );
@@ -20,7 +26,7 @@ describe('rounds', () => {
   it('hold at most one row of an aggregate, one topic, and no more rows than asked for', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
-        for (const round of rounds(window, nobody, size)) {
+        for (const round of cut(window, nobody, size)) {
           expect(round.length).toBeGreaterThan(0);
           expect(round.length).toBeLessThanOrEqual(size);
           expect(new Set(round.map(({ key }) => key)).size).toBe(round.length);
@@ -33,7 +39,7 @@ describe('rounds', () => {
   it('keep the order of each aggregate', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
-        const sent = [...rounds(window, nobody, size)].flat();
+        const sent = [...cut(window, nobody, size)].flat();
         for (const { key } of window) {
           const ofKey = (row: { key: string }) => row.key === key;
           expect(sent.filter(ofKey)).toEqual(window.filter(ofKey));
@@ -44,13 +50,13 @@ describe('rounds', () => {
 
   it('are as full as the aggregates of a topic allow', () => {
     const window = Array.from({ length: 250 }, (_, index) => rowOf(index + 1, `key-${index}`));
-    expect([...rounds(window, nobody)].map((round) => round.length)).toEqual([ROUND_SIZE, ROUND_SIZE, 50]);
+    expect([...cut(window, nobody)].map((round) => round.length)).toEqual([ROUND_SIZE, ROUND_SIZE, 50]);
   });
 
   it('let no long queue of one aggregate hold up the others', () => {
     const long = Array.from({ length: 20 }, (_, index) => rowOf(index + 1, 'busy'));
     const others = Array.from({ length: 10 }, (_, index) => rowOf(100 + index, `other-${index}`));
-    const sent = [...rounds([...long, ...others], nobody, 4)].flat();
+    const sent = [...cut([...long, ...others], nobody, 4)].flat();
     const lastOther = sent.findLastIndex(({ key }) => key !== 'busy');
     expect(lastOther).toBeLessThan(10 + 4);
   });
@@ -59,7 +65,7 @@ describe('rounds', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
         const held = (key: string) => key.endsWith('-0') || key.endsWith('-3');
-        const sent = [...rounds(window, held, size)].flat();
+        const sent = [...cut(window, held, size)].flat();
         expect(serials(sent).toSorted((a, b) => a - b)).toEqual(serials(window.filter(({ key }) => !held(key))));
       }),
     );
@@ -70,7 +76,7 @@ describe('rounds', () => {
       fc.property(windows, sizes, fc.infiniteStream(fc.boolean()), (window, size, refusals) => {
         const held = new Set<string>();
         const accepted: number[] = [];
-        for (const round of rounds(window, (key) => held.has(key), size)) {
+        for (const round of cut(window, (key) => held.has(key), size)) {
           for (const row of round) {
             expect(held.has(row.key)).toBe(false);
             if (refusals.next().value === true) held.add(row.key);
@@ -87,5 +93,34 @@ describe('rounds', () => {
         }
       }),
     );
+  });
+
+  it('hold no more bytes than fit into one call, unless a single row does', () => {
+    const sized = fc.array(fc.integer({ min: 1, max: 2 * ROUND_BYTES }), { maxLength: 20 });
+    fc.assert(
+      fc.property(sized, (sizes) => {
+        const window = sizes.map((bytes, index) => ({ ...rowOf(index + 1, `key-${index}`), bytes }));
+        const sent = [...cut(window, nobody)];
+        expect(serials(sent.flat())).toEqual(serials(window));
+        for (const round of sent) {
+          const bytes = round.reduce((sum, row) => sum + row.bytes, 0);
+          expect(round.length === 1 || bytes <= ROUND_BYTES).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('of a topic that waits are none, and of each topic have its own size', () => {
+    const window = Array.from({ length: 9 }, (_, index) => rowOf(index + 1, `k${index}`, ['a', 'b', 'c'][index % 3]));
+    const limits = {
+      mustWait: ({ topic }: OutboxRow) => topic === 'b',
+      sizeOf: (topic: string) => (topic === 'a' ? 2 : 5),
+    };
+    const sent = [...rounds(window, limits)];
+    expect(sent.map((round) => [round[0]?.topic, round.length])).toEqual([
+      ['a', 2],
+      ['a', 1],
+      ['c', 3],
+    ]);
   });
 });

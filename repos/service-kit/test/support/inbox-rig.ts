@@ -20,9 +20,9 @@ export const ACCOUNT_ID = '0199aaaa-0000-7000-8000-000000000003';
 export function inboxOf(dataSource: DataSource, handler: EventHandler<EventType>): Inbox {
   const transactions = new Transactions(dataSource, { poke: () => undefined });
   const handlers = HandlerTable.of('todo-worker', {
-    'users.account.registered.v1': handler as EventHandler<'users.account.registered.v1'>,
-    'users.account.changed.v1': handler as EventHandler<'users.account.changed.v1'>,
-    'users.account.closed.v1': handler as EventHandler<'users.account.closed.v1'>,
+    'users.account.registered.v1': handler,
+    'users.account.changed.v1': handler,
+    'users.account.closed.v1': handler,
   });
   return new Inbox(handlers, transactions, new DeadLetters('todo-worker', dataSource, transactions), silent);
 }

@@ -23,7 +23,10 @@ class ThingsController {
   @Post()
   @HttpCode(201)
   async create(@Caller() caller: string, @Body({ schema: thingBody }) { name }: { name: string }) {
-    await this.transactions.run(async ({ publish }) => Promise.resolve(publish(listEvent(name, 1))));
+    await this.transactions.run(async ({ publish }) => {
+      publish(listEvent(name, 1));
+      return Promise.resolve();
+    });
     return { caller, name, context: currentContext() };
   }
 

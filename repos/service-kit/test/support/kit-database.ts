@@ -25,15 +25,16 @@ export interface KitDatabase {
   readonly url: string;
   readonly dataSource: DataSource;
   /** The first column of the first row. */
-  value(sql: string, parameters?: unknown[]): Promise<unknown>;
+  readonly value: (sql: string, parameters?: unknown[]) => Promise<unknown>;
   /** The first column of every row. */
-  column(sql: string, parameters?: unknown[]): Promise<unknown[]>;
-  close(): Promise<void>;
+  readonly column: (sql: string, parameters?: unknown[]) => Promise<unknown[]>;
+  readonly close: () => Promise<void>;
 }
 
 /** A database with the kit's tables and a pool on it, as a process of a service has it. */
 export async function kitDatabase(poolSize = 10): Promise<KitDatabase> {
-  const { url, drop } = await createTestDatabase([KitSchema1763683200000]);
+  const created = await createTestDatabase([KitSchema1763683200000]);
+  const { url } = created;
   const dataSource = await openDataSource(url, poolSize);
   const column = async (sql: string, parameters: unknown[] = []) => {
     const rows = await dataSource.query<Record<string, unknown>[]>(sql, parameters);
@@ -46,7 +47,7 @@ export async function kitDatabase(poolSize = 10): Promise<KitDatabase> {
     value: async (sql, parameters) => (await column(sql, parameters))[0],
     close: async () => {
       if (dataSource.isInitialized) await dataSource.destroy();
-      await drop();
+      await created.drop();
     },
   };
 }

@@ -14,6 +14,7 @@ export function rowOf(serial: number, key: string, topic = 'todo.lists.v1'): Out
     actor: null,
     originparent: null,
     data: { list: { id: key } },
+    bytes: 100,
     occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, serial % 60)),
   };
 }

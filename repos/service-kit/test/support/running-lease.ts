@@ -40,3 +40,39 @@ export class RunningLease {
     }
   }
 }
+
+/** Leases that share the shards of one database, with a look at the promise that all else rests on. */
+export class LeaseGroup {
+  private leases: RunningLease[] = [];
+  /** Shards that two of them trusted at the same time, ever. */
+  readonly sharedTwice: number[] = [];
+  private readonly watch = setInterval(() => this.sharedTwice.push(...repeated(this.trusted())), 5);
+
+  start(url: string): RunningLease {
+    const lease = new RunningLease(url);
+    this.leases.push(lease);
+    return lease;
+  }
+
+  async stop(lease: RunningLease): Promise<void> {
+    this.leases = this.leases.filter((other) => other !== lease);
+    await lease.close();
+  }
+
+  /** How many shards each may publish. */
+  shares(): number[] {
+    return this.leases.map((lease) => lease.trusted.length);
+  }
+
+  /** All shards that any of them may publish. */
+  trusted(): number[] {
+    return this.leases.flatMap((lease) => lease.trusted).toSorted((a, b) => a - b);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.watch);
+    await Promise.all(this.leases.map((lease) => lease.close()));
+  }
+}
+
+const repeated = (shards: readonly number[]) => shards.filter((shard, index) => shards.indexOf(shard) !== index);

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { TOKEN_ALGORITHM, TOKEN_AUDIENCE } from '../../src/auth/token-verifier.js';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_TYPE } from '../../src/auth/token-verifier.js';
 
 export const ISSUER = 'todo-platform';
 
@@ -9,9 +9,15 @@ export async function tokenKey(kid: string) {
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: TOKEN_ALGORITHM, use: 'sig' };
   return {
     jwk,
-    sign: async (subject: string, expires: number | string = '10m', issuer = ISSUER, audience = TOKEN_AUDIENCE) =>
+    sign: async (
+      subject: string,
+      expires: number | string = '10m',
+      issuer = ISSUER,
+      audience = TOKEN_AUDIENCE,
+      typ = TOKEN_TYPE,
+    ) =>
       new SignJWT({})
-        .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid })
+        .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid, typ })
         .setSubject(subject)
         .setIssuer(issuer)
         .setAudience(audience)
