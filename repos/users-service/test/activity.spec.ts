@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
+import fc from 'fast-check';
+import { historyOf, type Step, steps } from './support/list-history.js';
+import { outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
+import { delivered, usersWorker, type UsersWorker } from './support/users-worker.js';
+
+let api: UsersApi;
+let worker: UsersWorker;
+beforeAll(async () => {
+  api = await usersApi();
+  worker = await usersWorker(api.url);
+});
+afterAll(async () => {
+  await worker.close();
+  await api.close();
+});
+
+const activity = async (token: string) => (await api.call('GET', '/v1/activity', { token })).json<unknown>();
+
+function completed(by: string, at: Date, listId = randomUUID()): NewEvent {
+  const task = {
+    id: randomUUID(),
+    listId,
+    state: TaskState.COMPLETED,
+    completedBy: by,
+    completedAt: eventTimestamp(at),
+  };
+  return { type: 'todo.task.completed.v1', sequence: 2, data: { task } };
+}
+
+/** How many rows tell of this person. */
+async function traces(accountId: string): Promise<unknown> {
+  const [row] = await api.sql(
+    `SELECT (SELECT count(*) FROM activity_lists WHERE owner_id = $1)::int
+          + (SELECT count(*) FROM activity_tasks WHERE completed_by = $1)::int AS n`,
+    [accountId],
+  );
+  return row?.n;
+}
+
+function listIdOf([created]: readonly NewEvent[]): string {
+  if (created?.type !== 'todo.list.created.v1' || !created.data.list?.id)
+    throw new Error('no history begins like this');
+  return created.data.list.id;
+}
+
+describe('activity', () => {
+  it('is empty for somebody new, and closed to strangers', async () => {
+    const { accessToken } = await api.someone();
+    expect(await activity(accessToken)).toMatchObject({
+      listsOwned: 0,
+      openTasks: 0,
+      completedToday: 0,
+      streakDays: 0,
+    });
+    expect(outcome(await api.call('GET', '/v1/activity'))).toEqual([401, 'auth.token-missing']);
+  });
+
+  it('counts the lists, open tasks and completions of the person, by their calendar', async () => {
+    const { account, accessToken } = await api.someone({ timeZone: 'Asia/Kolkata' });
+    const taken: Step[] = [
+      { kind: 'add', task: 0 },
+      { kind: 'add', task: 1 },
+      { kind: 'add', task: 2 },
+      { kind: 'complete', task: 0 },
+    ];
+    for (const event of historyOf(account.id, taken).events)
+      expect(await worker.deliver(delivered(event))).toEqual({ status: 'SUCCESS' });
+    for (const event of historyOf(randomUUID(), taken).events) await worker.deliver(delivered(event));
+    const yesterday = new Date(Date.now() - 24 * 3600_000);
+    await worker.deliver(delivered(completed(account.id, yesterday)));
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kolkata' }).format(new Date());
+    const shown = await activity(accessToken);
+    expect(shown).toMatchObject({ listsOwned: 1, openTasks: 2, completedToday: 1, streakDays: 2 });
+    expect(shown).toHaveProperty('completedPerDay.6', { day: today, count: 1 });
+    expect(shown).toHaveProperty('completedPerDay.5.count', 1);
+  });
+
+  it('is the same for every order of the events and any duplicates', async () => {
+    const deliveries = steps.chain((taken) => {
+      const history = historyOf(randomUUID(), taken);
+      const all = history.events.map(delivered);
+      return fc.array(fc.constantFrom(...all), { maxLength: 8 }).chain((duplicates) => {
+        const total = [...all, ...duplicates];
+        const order = fc.shuffledSubarray(total, { minLength: total.length, maxLength: total.length });
+        return fc.record({ counts: fc.constant(history.counts), order });
+      });
+    });
+    await fc.assert(
+      fc.asyncProperty(deliveries, async ({ counts, order }) => {
+        await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
+        for (const one of order) expect(await worker.deliver(one)).toEqual({ status: 'SUCCESS' });
+        const [row] = await api.sql(
+          `SELECT (SELECT count(*)::int FROM activity_lists WHERE NOT deleted) AS "listsOwned",
+                  (SELECT count(*)::int FROM activity_tasks AS t JOIN activity_lists AS l USING (list_id)
+                   WHERE NOT l.deleted AND NOT t.deleted AND t.completed_at IS NULL) AS "openTasks",
+                  (SELECT count(*)::int FROM activity_tasks WHERE completed_at IS NOT NULL) AS completed`,
+        );
+        expect(row).toEqual(counts);
+      }),
+      { numRuns: 40, endOnFailure: false },
+    );
+  }, 60_000);
+
+  it('forgets a person who closes the account', async () => {
+    const { account, accessToken: token } = await api.someone();
+    const { events } = historyOf(account.id, [
+      { kind: 'add', task: 0 },
+      { kind: 'complete', task: 0 },
+    ]);
+    for (const event of events) await worker.deliver(delivered(event));
+    await api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
+    expect(await traces(account.id)).toBe(0);
+    // What was on its way comes later: the same events again, newer ones of the same list, and those of lists not known yet.
+    const replayed = events.map(delivered);
+    const list = { id: listIdOf(events), ownerId: account.id, name: 'Late' };
+    const newer: NewEvent = { type: 'todo.list.changed.v1', sequence: 99, data: { list } };
+    const unknown: NewEvent = {
+      type: 'todo.list.created.v1',
+      sequence: 1,
+      data: { list: { ...list, id: randomUUID() } },
+    };
+    const completion = completed(account.id, new Date());
+    for (const one of [...replayed, delivered(newer), delivered(unknown), delivered(completion)])
+      expect(await worker.deliver(one)).toEqual({ status: 'SUCCESS' });
+    expect(await traces(account.id)).toBe(0);
+  });
+});
+
+describe('the worker', () => {
+  it('takes events from nobody but its sidecar', async () => {
+    for (const token of ['', 'x', 'the token of the sidecaR']) {
+      expect(outcome(await worker.post('{}', token))).toEqual([401, 'events.token-invalid']);
+    }
+    expect(await api.sql('SELECT 1 FROM dead_letters')).toEqual([]);
+  });
+
+  it('declares a completion that says neither by whom nor when dead at once', async () => {
+    const task = { id: randomUUID(), listId: randomUUID(), state: TaskState.COMPLETED };
+    const event = delivered({ type: 'todo.task.completed.v1', sequence: 2, data: { task } });
+    expect(await worker.deliver(event)).toEqual({ status: 'SUCCESS' });
+    const told = await api.sql('SELECT type, topic FROM outbox WHERE key = $1', [task.listId]);
+    expect(told).toEqual([{ type: 'users.event.dead-lettered.v1', topic: 'users-worker.dead-letters.v1' }]);
+    const [letter] = await api.sql('SELECT reason, attempts FROM dead_letters WHERE event_id = $1', [event.id]);
+    expect(letter).toMatchObject({ attempts: 1, reason: expect.stringContaining('neither by whom nor when') });
+  });
+
+  it('keeps what it cannot read under the name of its place', async () => {
+    const response = await worker.post('not JSON', undefined, '77');
+    expect(outcome(response)).toEqual([200]);
+    expect(await api.sql(`SELECT 1 FROM dead_letters WHERE event_id = 'todo.lists.v1/0/77'`)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { AccessTokens } from '../src/session/access-tokens.js';
+import type { PublicKey } from '../src/session/signing-keys.js';
+import { RefreshTokens } from '../src/session/refresh-tokens.js';
+import { signingKeys } from './support/signing-keys.js';
+import { outcome, PASSWORD, sessionSchema, usersApi, type UsersApi } from './support/users-api.js';
+
+let api: UsersApi;
+beforeAll(async () => {
+  api = await usersApi();
+});
+afterAll(async () => api.close());
+
+const refresh = (cookie: string) => api.call('POST', '/v1/session/refresh', { cookie });
+const cookieOf = (response: Awaited<ReturnType<typeof refresh>>) => response.cookies[0]?.value ?? '';
+const rotatedAgo = (cookie: string, seconds: number) =>
+  api.sql(`UPDATE sessions SET rotated_at = now() - make_interval(secs => $2) WHERE id = $1`, [
+    cookie.split('.')[0],
+    seconds,
+  ]);
+
+describe('signing in', () => {
+  it('gives an access token and a refresh token out of reach for scripts', async () => {
+    const { body } = await api.register();
+    const response = await api.call('POST', '/v1/session', {
+      body: { email: ` ${body.email.toUpperCase()} `, password: PASSWORD },
+    });
+    const { accessToken, expiresIn, account } = sessionSchema.parse(response.json());
+    expect([response.statusCode, expiresIn, account.email]).toEqual([200, 600, body.email]);
+    expect(response.cookies).toEqual([
+      {
+        name: 'todo_refresh',
+        value: expect.any(String),
+        path: '/api/users/v1/session',
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Strict',
+        expires: expect.any(Date),
+      },
+    ]);
+    expect((await api.call('GET', '/v1/me', { token: accessToken })).json()).toEqual(account);
+  });
+
+  it('does not tell whether the address or the password is wrong', async () => {
+    const { body } = await api.register();
+    const wrong = await api.call('POST', '/v1/session', { body: { email: body.email, password: 'a wrong password' } });
+    const unknown = await api.call('POST', '/v1/session', { body: { email: 'x@example.com', password: PASSWORD } });
+    expect(outcome(wrong)).toEqual([401, 'session.bad-credentials']);
+    expect(unknown.json()).toEqual(wrong.json());
+    expect([wrong.cookies, unknown.cookies]).toEqual([[], []]);
+  });
+
+  it.each([
+    {},
+    { email: 'nobody', password: 'x' },
+    { email: 'a@example.com', password: '' },
+    { email: {}, password: 'x' },
+  ])('with a malformed body is an invalid request: %j', async (body) =>
+    expect(outcome(await api.call('POST', '/v1/session', { body }))).toEqual([400, 'request.invalid']),
+  );
+});
+
+describe('refreshing', () => {
+  it('gives a new access token and the next refresh token', async () => {
+    const { cookie, account } = await api.someone();
+    const response = await refresh(cookie);
+    expect(response.statusCode).toBe(200);
+    expect(sessionSchema.parse(response.json()).account).toEqual(account);
+    expect(cookieOf(response)).not.toBe(cookie);
+    expect((await refresh(cookieOf(response))).statusCode).toBe(200);
+  });
+
+  it('twice with one token, as two tabs do, gives the same successor, also at once', async () => {
+    const { cookie } = await api.someone();
+    const answers = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    expect(new Set(answers.map(cookieOf)).size).toBe(1);
+    await rotatedAgo(cookie, 9);
+    expect(cookieOf(await refresh(cookie))).toBe(answers.map(cookieOf)[0]);
+  });
+
+  it('with the previous token after its grace ends the whole family', async () => {
+    const { cookie } = await api.someone();
+    const next = cookieOf(await refresh(cookie));
+    await rotatedAgo(cookie, 11);
+    expect(outcome(await refresh(cookie))).toEqual([401, 'session.ended']);
+    expect(outcome(await refresh(next))).toEqual([401, 'session.ended']);
+  });
+
+  it('with a token older than the previous one ends the family at once, and no other session', async () => {
+    const { cookie, account } = await api.someone();
+    const other = await api.signIn(account.email);
+    const second = cookieOf(await refresh(cookie));
+    const third = cookieOf(await refresh(second));
+    expect(outcome(await refresh(cookie))).toEqual([401, 'session.ended']);
+    expect(outcome(await refresh(third))).toEqual([401, 'session.ended']);
+    expect((await refresh(other.cookie)).statusCode).toBe(200);
+  });
+
+  it('after thirty days is over', async () => {
+    const { cookie } = await api.someone();
+    await api.sql(`UPDATE sessions SET expires_at = now() WHERE id = $1`, [cookie.split('.')[0]]);
+    expect(outcome(await refresh(cookie))).toEqual([401, 'session.ended']);
+  });
+
+  it('needs a token of ours', async () => {
+    const { cookie } = await api.someone();
+    const [session = '', generation = '', signature = ''] = cookie.split('.');
+    const forged = new RefreshTokens('another secret, also of 32 characters').issue({
+      sessionId: session,
+      generation: 1,
+    });
+    const nowhere = new RefreshTokens('s'.repeat(32)).issue({ sessionId: randomUUID(), generation: 1 });
+    const wrong = [
+      forged,
+      nowhere,
+      `${session}.2.${signature}`,
+      `${session}.${generation}.`,
+      'x',
+      '',
+      '..',
+      `${cookie}x`,
+    ];
+    for (const token of wrong) expect([token, outcome(await refresh(token))]).toEqual([token, [401, 'session.ended']]);
+    expect(outcome(await api.call('POST', '/v1/session/refresh'))).toEqual([401, 'session.ended']);
+    expect((await refresh(cookie)).statusCode).toBe(200);
+  });
+});
+
+describe('signing out', () => {
+  it('ends the session and clears the cookie, as often as one likes', async () => {
+    const { cookie } = await api.someone();
+    for (const shown of [cookie, cookie, undefined, 'x']) {
+      const response = await api.call('DELETE', '/v1/session', { cookie: shown });
+      expect([response.statusCode, response.cookies[0]?.value]).toEqual([204, '']);
+    }
+    expect(outcome(await refresh(cookie))).toEqual([401, 'session.ended']);
+  });
+
+  it('ends this session only', async () => {
+    const { cookie, account } = await api.someone();
+    const other = await api.signIn(account.email);
+    await api.call('DELETE', '/v1/session', { cookie });
+    expect((await refresh(other.cookie)).statusCode).toBe(200);
+  });
+});
+
+describe('the access token', () => {
+  const jwks = async () => (await api.call('GET', '/.well-known/jwks.json')).json<JSONWebKeySet>();
+
+  it('can be checked by anyone with the published keys, and lasts ten minutes', async () => {
+    const { accessToken, account } = await api.someone();
+    const { payload, protectedHeader } = await jwtVerify(accessToken, createLocalJWKSet(await jwks()), {
+      issuer: 'todo-platform',
+      audience: 'todo-platform',
+    });
+    expect(protectedHeader).toEqual({ alg: 'ES256', kid: 'k1', typ: 'at+jwt' });
+    expect(payload.sub).toBe(account.id);
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(600);
+    expect(JSON.stringify(payload)).not.toContain(account.email);
+  });
+
+  it('has keys of which only the public part is shown', async () => {
+    const { keys } = await jwks();
+    const shown = ({ kty, crv, kid, alg, use, x, y }: PublicKey) => ({ kty, crv, kid, alg, use, x, y });
+    expect(keys).toEqual(api.keys.keys.map(shown));
+    expect(JSON.stringify(keys)).not.toContain('"d"');
+  });
+
+  it('is refused where it is missing, forged, of another issuer or expired', async () => {
+    const { accessToken, account } = await api.someone();
+    const foreign = await new AccessTokens(await signingKeys('k1'), 'todo-platform').issue(account.id, 'sid');
+    const strange = await new AccessTokens(await signingKeys('k2'), 'todo-platform').issue(account.id, 'sid');
+    const issuer = await new AccessTokens(api.keys, 'somebody').issue(account.id, 'sid');
+    const me = async (token?: string) => outcome(await api.call('GET', '/v1/me', { token }));
+    expect(await me()).toEqual([401, 'auth.token-missing']);
+    for (const token of [foreign, strange, issuer, `${accessToken}x`, 'x'])
+      expect(await me(token)).toEqual([401, 'auth.token-invalid']);
+    jest.useFakeTimers({ now: Date.now() - 11 * 60_000, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const expired = await new AccessTokens(api.keys, 'todo-platform')
+      .issue(account.id, 'sid')
+      .finally(() => jest.useRealTimers());
+    expect(await me(expired)).toEqual([401, 'auth.token-expired']);
+  });
+});

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
+import fc from 'fast-check';
+
+export type Step = {
+  readonly kind: 'rename' | 'add' | 'complete' | 'reopen' | 'drop' | 'delete';
+  readonly task: number;
+};
+
+/** What somebody does to one list and up to four tasks of it. */
+export const steps = fc.array(
+  fc.record<Step>({
+    kind: fc.constantFrom('rename', 'add', 'add', 'complete', 'complete', 'reopen', 'drop', 'delete'),
+    task: fc.nat(3),
+  }),
+  { maxLength: 14 },
+);
+
+interface Task {
+  readonly id: string;
+  completed: boolean;
+  dropped: boolean;
+}
+
+/** The events that the steps make, as the todo-service tells them, and what they add up to in the end. */
+export function historyOf(ownerId: string, taken: readonly Step[]) {
+  const list = { id: randomUUID(), ownerId, name: 'List' };
+  const events: NewEvent[] = [{ type: 'todo.list.created.v1', sequence: 1, data: { list } }];
+  const tasks = new Map<number, Task>();
+  let deleted = false;
+  const at = eventTimestamp(new Date());
+  const state = ({ id, completed }: Task) => ({
+    id,
+    listId: list.id,
+    title: 'Task',
+    createdBy: ownerId,
+    ...(completed ? { state: TaskState.COMPLETED, completedBy: ownerId, completedAt: at } : { state: TaskState.OPEN }),
+  });
+  for (const { kind, task: number } of taken) {
+    const sequence = events.length + 1;
+    const task = tasks.get(number);
+    if (deleted) break;
+    if (kind === 'rename') events.push({ type: 'todo.list.changed.v1', sequence, data: { list } });
+    else if (kind === 'delete') {
+      deleted = true;
+      events.push({ type: 'todo.list.deleted.v1', sequence, data: { list } });
+    } else if (kind === 'add') {
+      if (task) continue;
+      const added = { id: randomUUID(), completed: false, dropped: false };
+      tasks.set(number, added);
+      events.push({ type: 'todo.task.added.v1', sequence, data: { task: state(added) } });
+    } else if (task && !task.dropped) {
+      if (kind === 'drop') {
+        task.dropped = true;
+        events.push({ type: 'todo.task.deleted.v1', sequence, data: { task: state(task) } });
+      } else if (task.completed !== (kind === 'complete')) {
+        task.completed = kind === 'complete';
+        const type = task.completed ? 'todo.task.completed.v1' : 'todo.task.reopened.v1';
+        events.push({ type, sequence, data: { task: state(task) } });
+      }
+    }
+  }
+  const all = [...tasks.values()];
+  return {
+    events,
+    counts: {
+      listsOwned: deleted ? 0 : 1,
+      openTasks: deleted ? 0 : all.filter(({ completed, dropped }) => !completed && !dropped).length,
+      completed: all.filter(({ completed }) => completed).length,
+    },
+  };
+}

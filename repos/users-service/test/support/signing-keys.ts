@@ -1,0 +1,8 @@
+import { exportJWK, generateKeyPair } from 'jose';
+import { type SigningKeys, signingKeysSchema } from '../../src/session/signing-keys.js';
+
+/** A key set of one new key. */
+export async function signingKeys(kid = 'k1'): Promise<SigningKeys> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  return signingKeysSchema.parse({ keys: [{ ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' }] });
+}

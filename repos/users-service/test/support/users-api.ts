@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '@todo-platform/service-kit';
+import { createTestDatabase } from '@todo-platform/service-kit/testing';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { migrations } from '../../migrations/index.js';
+import { AppModule } from '../../src/app.module.js';
+import { signingKeys } from './signing-keys.js';
+
+export const PASSWORD = 'correct horse battery';
+export const accountSchema = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  timeZone: z.string(),
+  version: z.number(),
+  createdAt: z.iso.datetime(),
+});
+export const sessionSchema = z.strictObject({
+  accessToken: z.string(),
+  expiresIn: z.number(),
+  account: accountSchema,
+});
+const problemSchema = z.looseObject({ status: z.number(), code: z.string() });
+
+interface Call {
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  readonly cookie?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The users-service's api on a database of its own, and the calls that a client makes. */
+export async function usersApi() {
+  const database = await createTestDatabase(migrations);
+  const keys = await signingKeys();
+  const config = {
+    role: 'api',
+    HOST: '127.0.0.1',
+    PORT: 0,
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: 10,
+    LOG_LEVEL: 'silent',
+    TOKEN_ISSUER: 'todo-platform',
+    SHUTDOWN_DELAY_MS: 0,
+    SIGNING_KEYS_FILE: 'unused',
+    SESSION_SECRET: 's'.repeat(32),
+    COOKIE_SECURE: true,
+    signingKeys: keys,
+  } as const;
+  const app: NestFastifyApplication = await createApp('api', AppModule.forRole(config));
+  await app.init();
+  const sql = async (query: string, parameters: unknown[] = []) =>
+    app.get(DataSource).query<Record<string, unknown>[]>(query, parameters);
+
+  async function call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, given: Call = {}) {
+    const { body, token, cookie, headers = {} } = given;
+    return app.inject({
+      method,
+      url: `/api/users${path}`,
+      headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      ...(cookie !== undefined && { cookies: { todo_refresh: cookie } }),
+      ...(body !== undefined && { payload: JSON.stringify(body), headers: jsonHeaders(headers, token) }),
+    });
+  }
+
+  const signIn = async (email: string, password = PASSWORD) => {
+    const response = await call('POST', '/v1/session', { body: { email, password } });
+    const refresh = response.cookies.find(({ name }) => name === 'todo_refresh');
+    return { ...sessionSchema.parse(response.json()), cookie: refresh?.value ?? '' };
+  };
+  const register = async (changes: Readonly<Record<string, unknown>> = {}) => {
+    const body = { email: `${randomUUID()}@example.com`, name: 'Ada', password: PASSWORD, ...changes };
+    const response = await call('POST', '/v1/accounts', { body });
+    return { response, body };
+  };
+
+  return {
+    call,
+    sql,
+    url: database.url,
+    keys,
+    register,
+    signIn,
+    /** A new account, signed in. */
+    someone: async (changes: Readonly<Record<string, unknown>> = {}) => {
+      const { body } = await register(changes);
+      return signIn(body.email);
+    },
+    close: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+export type UsersApi = Awaited<ReturnType<typeof usersApi>>;
+
+function jsonHeaders(headers: Readonly<Record<string, string>>, token: string | undefined) {
+  return {
+    'content-type': 'application/json',
+    ...headers,
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  };
+}
+
+/** Status and code of a refusal, or status and nothing. */
+export function outcome(response: { statusCode: number; body: string }): [number, string?] {
+  if (response.statusCode < 400) return [response.statusCode];
+  return [response.statusCode, problemSchema.parse(JSON.parse(response.body)).code];
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { encodeEventData, eventData, eventKey, type NewEvent } from '@todo-platform/contracts';
+import { createApp } from '@todo-platform/service-kit';
+import { AppModule } from '../../src/app.module.js';
+
+const APP_API_TOKEN = 'the token of the sidecar';
+
+export interface Delivered {
+  readonly id: string;
+  readonly event: NewEvent;
+}
+
+export const delivered = (event: NewEvent): Delivered => ({ id: randomUUID(), event });
+
+/** The users-service's worker, and a sidecar's way to deliver to it. Nothing is relayed: there is no sidecar to publish by. */
+export async function usersWorker(databaseUrl: string) {
+  const config = {
+    role: 'worker',
+    HOST: '127.0.0.1',
+    PORT: 0,
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_SIZE: 10,
+    LOG_LEVEL: 'silent',
+    TOKEN_ISSUER: 'todo-platform',
+    SHUTDOWN_DELAY_MS: 0,
+    DAPR_HTTP_PORT: 1,
+    DAPR_API_TOKEN: undefined,
+    APP_API_TOKEN,
+  } as const;
+  const app: NestFastifyApplication = await createApp('worker', AppModule.forRole(config));
+  await app.init();
+
+  const post = async (payload: string, token = APP_API_TOKEN, position = '0') =>
+    app.inject({
+      method: 'POST',
+      url: '/events/todo.lists.v1',
+      headers: {
+        'content-type': 'application/cloudevents+json',
+        __key: 'key',
+        __partition: '0',
+        __offset: position,
+        'dapr-api-token': token,
+      },
+      payload,
+    });
+
+  return {
+    post,
+    /** Delivers, and answers what the worker answered. */
+    deliver: async ({ id, event }: Delivered): Promise<unknown> => {
+      const data = eventData(event.type, event.data);
+      const response = await post(
+        JSON.stringify({
+          specversion: '1.0',
+          id,
+          source: 'todo-service',
+          type: event.type,
+          subject: eventKey(event.type, data),
+          time: new Date().toISOString(),
+          sequence: String(event.sequence),
+          data: encodeEventData(event.type, data),
+        }),
+      );
+      return response.json();
+    },
+    close: async () => app.close(),
+  };
+}
+
+export type UsersWorker = Awaited<ReturnType<typeof usersWorker>>;
