@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { outcome, type Person, todoApi, type TodoApi } from './support/todo-api.js';
+
+let api: TodoApi;
+let ada: Person;
+let list: string;
+let task: string;
+let before: unknown;
+
+const state = async () =>
+  api.sql(`SELECT (SELECT json_agg(l) FROM lists AS l) AS lists, (SELECT json_agg(t) FROM tasks AS t)
+  AS tasks, (SELECT count(*) FROM outbox) AS events`);
+
+beforeAll(async () => {
+  api = await todoApi();
+  ada = await api.someone();
+  const { id } = await ada.newList();
+  list = `/lists/${id}`;
+  task = `${list}/tasks/${(await ada.newTask(id)).id}`;
+  before = await state();
+});
+afterAll(async () => {
+  expect(await state()).toEqual(before);
+  await api.close();
+});
+
+const long = (length: number) => 'x'.repeat(length);
+const cursorOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('nothing is written and 400 answered', () => {
+  it.each<[unknown, string]>([
+    [{}, 'name'],
+    [{ name: '' }, 'name'],
+    [{ name: '   ' }, 'name'],
+    [{ name: long(121) }, 'name'],
+    [{ name: 7 }, 'name'],
+    [{ name: null }, 'name'],
+    [{ name: { $ne: '' } }, 'name'],
+    [{ name: 'a\0b' }, 'name'],
+    [{ name: 'a\ud800' }, 'name'],
+    [{ name: 'a', id: 'seven' }, 'id'],
+    [{ name: 'a', id: 7 }, 'id'],
+    [{ name: 'a', ownerId: 'me' }, ''],
+    [[], ''],
+    ['name', ''],
+  ])('to a list of %j', async (body, path) => {
+    const response = await ada.ask('POST', '/lists', { body });
+    expect(outcome(response)).toEqual([400, 'request.invalid']);
+    expect(response.json()).toMatchObject({ errors: [{ path }] });
+  });
+
+  it.each<[unknown, string]>([
+    [{}, 'title'],
+    [{ title: '' }, 'title'],
+    [{ title: long(301) }, 'title'],
+    [{ title: 'a', notes: long(4_001) }, 'notes'],
+    [{ title: 'a', notes: null }, 'notes'],
+    [{ title: 'a', notes: '\x1b[31m' }, 'notes'],
+    [{ title: 'a', state: 'completed' }, ''],
+  ])('to a task of %j', async (body, path) => {
+    const response = await ada.ask('POST', `${list}/tasks`, { body });
+    expect(outcome(response)).toEqual([400, 'request.invalid']);
+    expect(response.json()).toMatchObject({ errors: [{ path }] });
+  });
+
+  it.each([{}, { name: '' }, { name: 'a', version: 2 }, { ownerId: 'me' }])(
+    'to a change of a list by %j',
+    async (body) => expect(outcome(await ada.ask('PATCH', list, { body }))).toEqual([400, 'request.invalid']),
+  );
+
+  it.each([{}, { title: '' }, { title: null }, { state: 'completed' }, { title: 'a', listId: 'x' }])(
+    'to a change of a task by %j',
+    async (body) => expect(outcome(await ada.ask('PATCH', task, { body }))).toEqual([400, 'request.invalid']),
+  );
+
+  it.each(['1', 'W/"1"', '"one"', '"1", "2"', ''])('to If-Match: %s', async (ifMatch) => {
+    const answers = [
+      await ada.ask('PATCH', list, { body: { name: 'x' }, ifMatch }),
+      await ada.ask('PATCH', task, { body: { title: 'x' }, ifMatch }),
+    ];
+    for (const answer of answers) expect(outcome(answer)).toEqual([400, 'request.invalid']);
+  });
+
+  it.each(['/lists/seven', '/lists/%00', "/lists/'%20OR%201=1", `/lists/${long(5)}/tasks`])('at %s', async (path) =>
+    expect(outcome(await ada.ask('GET', path))).toEqual([400, 'request.invalid']),
+  );
+
+  it.each([
+    'limit=0',
+    'limit=201',
+    'limit=1.5',
+    'limit=many',
+    'limit=1&limit=2',
+    'cursor=x',
+    'cursor=',
+    'cursor=a&cursor=b',
+    `cursor=${long(501)}`,
+    `cursor=${cursorOf({ createdAt: 'now', id: 1 })}`,
+    `cursor=${cursorOf({ createdAt: '0000-01-01T00:00:00Z', id: '0199aaaa-0000-7000-8000-000000000001' })}`,
+    `cursor=${cursorOf({ createdAt: '2026-02-30T00:00:00Z', id: '0199aaaa-0000-7000-8000-000000000001' })}`,
+  ])('to the query %s', async (query) => {
+    for (const path of ['/lists', `${list}/tasks`])
+      expect(outcome(await ada.ask('GET', `${path}?${query}`))).toEqual([400, 'request.invalid']);
+  });
+
+  it.each(['{"name": ', '', '{"name": "a"} x', '\0'])('to the body %j, which is no JSON', async (raw) =>
+    expect(outcome(await ada.ask('POST', '/lists', { raw }))).toEqual([400, 'request.malformed']),
+  );
+});
+
+describe('nothing is written and refused is', () => {
+  it('what is too large', async () => {
+    const raw = JSON.stringify({ title: 'a', notes: long(70_000) });
+    expect(outcome(await ada.ask('POST', `${list}/tasks`, { raw }))).toEqual([413, 'request.too-large']);
+  });
+
+  it('a route that is not there', async () => {
+    expect(outcome(await ada.ask('POST', `${task}/archive`))).toEqual([404, 'route.not-found']);
+  });
+
+  it('a token that is expired, forged or missing', async () => {
+    const expired = await api.users.tokenOf(ada.id, Math.floor(Date.now() / 1000) - 60);
+    const body = { name: 'x' };
+    expect(outcome(await api.call(expired, 'POST', '/lists', { body }))).toEqual([401, 'auth.token-expired']);
+    const [header, , signature] = ada.token.split('.');
+    const claims = Buffer.from(JSON.stringify({ sub: ada.id, exp: 9e9, iss: 'todo-platform', aud: 'todo-platform' }));
+    const forged = [header, claims.toString('base64url'), signature].join('.');
+    expect(outcome(await api.call(forged, 'POST', '/lists', { body }))).toEqual([401, 'auth.token-invalid']);
+    expect(outcome(await api.call('', 'POST', '/lists', { body }))).toEqual([401, 'auth.token-missing']);
+  });
+});
+
+describe('a command that fails after its event was recorded', () => {
+  it('leaves no event', async () => {
+    await api.sql(`ALTER TABLE lists ADD CONSTRAINT no_trouble CHECK (name <> 'trouble') NOT VALID`);
+    await api.sql(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'late'; END $$`,
+    );
+    await api.sql(`CREATE CONSTRAINT TRIGGER late AFTER INSERT ON tasks DEFERRABLE INITIALLY DEFERRED
+                   FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    expect(outcome(await ada.ask('POST', `${list}/tasks`, { body: { title: 'x' } }))).toEqual([500, 'internal']);
+    expect(outcome(await ada.ask('PATCH', list, { body: { name: 'trouble' } }))).toEqual([500, 'internal']);
+    await api.sql('DROP TRIGGER late ON tasks');
+  });
+});

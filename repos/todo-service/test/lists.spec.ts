@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { v7 as newId } from 'uuid';
+import { listSchema, outcome, type Person, todoApi, type TodoApi } from './support/todo-api.js';
+
+let api: TodoApi;
+let ada: Person;
+beforeAll(async () => {
+  api = await todoApi();
+});
+afterAll(async () => api.close());
+beforeEach(async () => {
+  ada = await api.someone();
+});
+
+const types = async (listId: string) => (await api.events(listId)).map(({ type }) => type);
+
+describe('creating a list', () => {
+  it('makes it, with an ETag, and tells of it', async () => {
+    const id = newId();
+    const response = await ada.ask('POST', '/lists', { body: { id: id.toUpperCase(), name: ' Errands 🥛 ' } });
+    expect([response.statusCode, response.headers.etag]).toEqual([201, '"1"']);
+    const list = listSchema.parse(response.json());
+    expect(list).toEqual({
+      ...{ id, name: 'Errands 🥛', ownerId: ada.id, openTasks: 0, completedTasks: 0, version: 1 },
+      createdAt: list.createdAt,
+    });
+    expect((await ada.ask('GET', `/lists/${id}`)).json()).toEqual(list);
+    expect(await api.events(id)).toEqual([
+      {
+        type: 'todo.list.created.v1',
+        sequence: 1,
+        actor: ada.id,
+        data: { list: { id, ownerId: ada.id, name: 'Errands 🥛', createdAt: list.createdAt } },
+      },
+    ]);
+  });
+
+  it('twice with one id makes it once, also at once', async () => {
+    const body = { id: newId(), name: 'Errands' };
+    const all = await Promise.all(Array.from({ length: 10 }, () => ada.ask('POST', '/lists', { body })));
+    const again = await ada.ask('POST', '/lists', { body });
+    for (const response of all) expect([response.statusCode, response.json()]).toEqual([201, again.json()]);
+    expect(await types(body.id)).toEqual(['todo.list.created.v1']);
+  });
+
+  it("with another person's id, or that of a deleted list, is a conflict that shows nothing of it", async () => {
+    const { id } = await ada.newList({ name: 'private' });
+    const bob = await api.someone();
+    const stolen = await bob.ask('POST', '/lists', { body: { id, name: 'mine' } });
+    expect(outcome(stolen)).toEqual([409, 'list.id-taken']);
+    expect(stolen.body).not.toContain('private');
+    await ada.ask('DELETE', `/lists/${id}`);
+    expect(outcome(await ada.ask('POST', '/lists', { body: { id, name: 'again' } }))).toEqual([409, 'list.id-taken']);
+    expect(await types(id)).toEqual(['todo.list.created.v1', 'todo.list.deleted.v1']);
+  });
+});
+
+describe('changing a list', () => {
+  it('makes the next version, and tells of it whole', async () => {
+    const { id } = await ada.newList();
+    const response = await ada.ask('PATCH', `/lists/${id}`, { body: { name: 'Shopping' }, ifMatch: '"1"' });
+    expect([response.statusCode, response.headers.etag]).toEqual([200, '"2"']);
+    expect(response.json()).toMatchObject({ name: 'Shopping', version: 2 });
+    expect((await api.events(id))[1]).toMatchObject({
+      ...{ type: 'todo.list.changed.v1', sequence: 2, actor: ada.id },
+      data: { list: { id, ownerId: ada.id, name: 'Shopping' } },
+    });
+  });
+
+  it('that was changed in the meantime is refused: 412 with what it is now', async () => {
+    const { id } = await ada.newList();
+    await ada.ask('PATCH', `/lists/${id}`, { body: { name: 'First' } });
+    const late = await ada.ask('PATCH', `/lists/${id}`, { body: { name: 'Late' }, ifMatch: '"1"' });
+    expect(outcome(late)).toEqual([412, 'list.version-mismatch']);
+    expect(late.json()).toMatchObject({ current: { id, name: 'First', version: 2 } });
+    expect(await types(id)).toHaveLength(2);
+    const star = await ada.ask('PATCH', `/lists/${id}`, { body: { name: 'Any' }, ifMatch: '*' });
+    expect(star.statusCode).toBe(200);
+  });
+
+  it('into what it is changes nothing', async () => {
+    const { id, name } = await ada.newList();
+    const response = await ada.ask('PATCH', `/lists/${id}`, { body: { name } });
+    expect([response.statusCode, response.headers.etag]).toEqual([200, '"1"']);
+    expect(await types(id)).toHaveLength(1);
+  });
+
+  it('of ten people at once with the same ETag lets one through', async () => {
+    const { id } = await ada.newList();
+    const names = Array.from({ length: 10 }, (_, index) => `name ${index}`);
+    const answers = await Promise.all(
+      names.map((name) => ada.ask('PATCH', `/lists/${id}`, { body: { name }, ifMatch: '"1"' })),
+    );
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
+    expect(answers.filter(({ statusCode }) => statusCode === 412)).toHaveLength(9);
+    expect(await types(id)).toHaveLength(2);
+  });
+});
+
+describe('deleting a list', () => {
+  it('hides it and its tasks from every request, and tells of it once', async () => {
+    const { id } = await ada.newList();
+    const task = await ada.newTask(id);
+    expect((await ada.ask('DELETE', `/lists/${id}`)).statusCode).toBe(204);
+    const path = `/lists/${id}`;
+    const answers = await Promise.all([
+      ada.ask('GET', path),
+      ada.ask('PATCH', path, { body: { name: 'x' } }),
+      ada.ask('DELETE', path),
+      ada.ask('GET', `${path}/tasks`),
+      ada.ask('POST', `${path}/tasks`, { body: { title: 'x' } }),
+      ada.ask('GET', `${path}/tasks/${task.id}`),
+      ada.ask('PATCH', `${path}/tasks/${task.id}`, { body: { title: 'x' } }),
+      ada.ask('POST', `${path}/tasks/${task.id}/complete`),
+      ada.ask('DELETE', `${path}/tasks/${task.id}`),
+    ]);
+    for (const answer of answers) expect(outcome(answer)).toEqual([404, 'list.not-found']);
+    expect((await ada.ask('GET', '/lists')).json()).toEqual({ items: [], nextCursor: null });
+    const told = await api.events(id);
+    expect(told.map(({ type, sequence }) => [type, sequence])).toEqual([
+      ['todo.list.created.v1', 1],
+      ['todo.task.added.v1', 2],
+      ['todo.list.deleted.v1', 3],
+    ]);
+  });
+});
+
+describe("another person's list", () => {
+  it('is not there, for any request', async () => {
+    const { id } = await ada.newList();
+    const task = await ada.newTask(id);
+    const bob = await api.someone();
+    const path = `/lists/${id}`;
+    const answers = await Promise.all([
+      bob.ask('GET', path),
+      bob.ask('PATCH', path, { body: { name: 'mine' } }),
+      bob.ask('DELETE', path),
+      bob.ask('GET', `${path}/tasks`),
+      bob.ask('POST', `${path}/tasks`, { body: { title: 'mine' } }),
+      bob.ask('GET', `${path}/tasks/${task.id}`),
+      bob.ask('PATCH', `${path}/tasks/${task.id}`, { body: { title: 'mine' } }),
+      bob.ask('POST', `${path}/tasks/${task.id}/complete`),
+      bob.ask('POST', `${path}/tasks/${task.id}/reopen`),
+      bob.ask('DELETE', `${path}/tasks/${task.id}`),
+      bob.ask('GET', `/lists/${newId()}`),
+    ]);
+    for (const answer of answers) expect(outcome(answer)).toEqual([404, 'list.not-found']);
+    expect(await types(id)).toHaveLength(2);
+    expect((await bob.ask('GET', '/lists')).json()).toEqual({ items: [], nextCursor: null });
+  });
+});
+
+describe('the lists', () => {
+  it('come oldest first in pages, each once, also where many were made in one millisecond', async () => {
+    const ids = Array.from({ length: 11 }, () => newId());
+    for (const id of ids) await ada.newList({ id });
+    await api.sql(`UPDATE lists SET created_at = '2026-03-01T12:00:00.123Z' WHERE owner_id = $1`, [ada.id]);
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query = cursor === '' ? '' : `&cursor=${cursor}`;
+      const response = await ada.ask('GET', `/lists?limit=1${query}`);
+      expect(response.statusCode).toBe(200);
+      const { items, nextCursor } = response.json<{ items: { id: string }[]; nextCursor: string | null }>();
+      seen.push(...items.map(({ id }) => id));
+      cursor = nextCursor;
+    }
+    expect(seen).toEqual(ids.toSorted());
+  });
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NewEvent } from '@todo-platform/contracts';
+import { outcome, todoApi, type TodoApi } from './support/todo-api.js';
+import { todoWorker, type TodoWorker } from './support/todo-worker.js';
+
+let api: TodoApi;
+let worker: TodoWorker;
+beforeAll(async () => {
+  api = await todoApi();
+  worker = await todoWorker(api.url);
+});
+afterAll(async () => {
+  await worker.close();
+  await api.close();
+});
+
+const account = (id: string, name: string) => ({ id, name, email: `${name.toLowerCase()}@example.com` });
+/** Ada registers, changes her name twice and goes. */
+const life = (id: string): NewEvent[] => [
+  { type: 'users.account.registered.v1', sequence: 1, data: { account: account(id, 'Ada') } },
+  { type: 'users.account.changed.v1', sequence: 2, data: { account: account(id, 'Lovelace') } },
+  { type: 'users.account.changed.v1', sequence: 3, data: { account: account(id, 'Countess') } },
+  { type: 'users.account.closed.v1', sequence: 4, data: { accountId: id } },
+];
+const person = async (id: string) =>
+  (await api.sql('SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [id]))[0];
+const TOMBSTONE = { name: '', email: '', closed: true, sequence: 4 };
+
+/** Every order of these. */
+function permutations<T>(all: readonly T[]): T[][] {
+  if (all.length === 0) return [[]];
+  return all.flatMap((first, index) => permutations(all.toSpliced(index, 1)).map((rest) => [first, ...rest]));
+}
+
+describe('the people', () => {
+  it('are as their events say', async () => {
+    const id = randomUUID();
+    const seen: unknown[] = [];
+    for (const event of life(id)) {
+      expect(await worker.deliver(event)).toEqual({ status: 'SUCCESS' });
+      seen.push(await person(id));
+    }
+    expect(seen).toEqual([
+      { name: 'Ada', email: 'ada@example.com', closed: false, sequence: 1 },
+      { name: 'Lovelace', email: 'lovelace@example.com', closed: false, sequence: 2 },
+      { name: 'Countess', email: 'countess@example.com', closed: false, sequence: 3 },
+      TOMBSTONE,
+    ]);
+  });
+
+  it('end the same for every order of the events, each delivered twice', async () => {
+    const orders = permutations([0, 1, 2, 3]);
+    expect(orders).toHaveLength(24);
+    for (const order of orders) {
+      const id = randomUUID();
+      const events = life(id);
+      const ids = events.map(() => randomUUID());
+      for (const index of [...order, ...order]) {
+        const event = events[index];
+        if (event) expect(await worker.deliver(event, ids[index])).toEqual({ status: 'SUCCESS' });
+      }
+      expect(await person(id)).toEqual(TOMBSTONE);
+    }
+  });
+
+  it('who are gone come back by no late event, nor by a replay under another id', async () => {
+    const id = randomUUID();
+    const events = life(id);
+    for (const event of events) await worker.deliver(event);
+    for (const event of events) await worker.deliver(event);
+    expect(await person(id)).toEqual(TOMBSTONE);
+  });
+});
+
+describe("a closed person's commands", () => {
+  it('are refused, and nothing is written', async () => {
+    const ada = await api.someone();
+    const { id } = await ada.newList();
+    const task = await ada.newTask(id);
+    for (const event of life(ada.id)) await worker.deliver(event);
+    const path = `/lists/${id}`;
+    const answers = await Promise.all([
+      ada.ask('POST', '/lists', { body: { name: 'x' } }),
+      ada.ask('PATCH', path, { body: { name: 'x' } }),
+      ada.ask('DELETE', path),
+      ada.ask('POST', `${path}/tasks`, { body: { title: 'x' } }),
+      ada.ask('PATCH', `${path}/tasks/${task.id}`, { body: { title: 'x' } }),
+      ada.ask('POST', `${path}/tasks/${task.id}/complete`),
+      ada.ask('POST', `${path}/tasks/${task.id}/reopen`),
+      ada.ask('DELETE', `${path}/tasks/${task.id}`),
+    ]);
+    for (const answer of answers) expect(outcome(answer)).toEqual([401, 'account.closed']);
+    expect(await api.events(id)).toHaveLength(2);
+    expect(await api.sql('SELECT 1 FROM lists WHERE owner_id = $1', [ada.id])).toHaveLength(1);
+  });
+
+  it('are those of that person only', async () => {
+    const bob = await api.someone();
+    const [registered] = life(bob.id);
+    if (registered) await worker.deliver(registered);
+    expect((await bob.ask('POST', '/lists', { body: { name: 'x' } })).statusCode).toBe(201);
+  });
+});

@@ -1,0 +1,116 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '@todo-platform/service-kit';
+import { createTestDatabase } from '@todo-platform/service-kit/testing';
+import { DataSource } from 'typeorm';
+import { v7 as newId } from 'uuid';
+import { z } from 'zod';
+import { migrations } from '../../migrations/index.js';
+import { AppModule } from '../../src/app.module.js';
+import { usersServiceStandIn } from './users-service.js';
+
+export const listSchema = z.strictObject({
+  id: z.guid(),
+  name: z.string(),
+  ownerId: z.guid(),
+  openTasks: z.number(),
+  completedTasks: z.number(),
+  version: z.number(),
+  createdAt: z.iso.datetime(),
+});
+export const taskSchema = z.strictObject({
+  id: z.guid(),
+  listId: z.guid(),
+  title: z.string(),
+  notes: z.string(),
+  state: z.enum(['open', 'completed']),
+  createdBy: z.guid(),
+  createdAt: z.iso.datetime(),
+  completedAt: z.iso.datetime().nullable(),
+  version: z.number(),
+});
+const problemSchema = z.looseObject({ status: z.number(), code: z.string() });
+
+interface Call {
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+  readonly raw?: string;
+}
+
+/** The todo-service's api on a database of its own, and the people who call it. */
+export async function todoApi() {
+  const database = await createTestDatabase(migrations);
+  const users = await usersServiceStandIn();
+  const config = {
+    role: 'api',
+    HOST: '127.0.0.1',
+    PORT: 0,
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: 10,
+    LOG_LEVEL: 'silent',
+    TOKEN_ISSUER: 'todo-platform',
+    SHUTDOWN_DELAY_MS: 0,
+    JWKS_URL: users.jwksUrl,
+  } as const;
+  const app: NestFastifyApplication = await createApp('api', AppModule.forRole(config));
+  await app.init();
+  const sql = async (query: string, parameters: unknown[] = []) =>
+    app.get(DataSource).query<Record<string, unknown>[]>(query, parameters);
+
+  async function call(token: string, method: Method, path: string, { body, ifMatch, raw }: Call = {}) {
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    return app.inject({
+      method,
+      url: `/api/todos/v1${path}`,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(payload !== undefined && { 'content-type': 'application/json' }),
+        ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      },
+      ...(payload !== undefined && { payload }),
+    });
+  }
+
+  /** Somebody who is signed in. */
+  const someone = async () => {
+    const id = newId();
+    const token = await users.tokenOf(id);
+    const ask = async (method: Method, path: string, given?: Call) => call(token, method, path, given);
+    return {
+      id,
+      token,
+      ask,
+      newList: async (body: Readonly<Record<string, unknown>> = {}) =>
+        listSchema.parse((await ask('POST', '/lists', { body: { name: 'Errands', ...body } })).json()),
+      newTask: async (listId: string, body: Readonly<Record<string, unknown>> = {}) =>
+        taskSchema.parse(
+          (await ask('POST', `/lists/${listId}/tasks`, { body: { title: 'Buy milk', ...body } })).json(),
+        ),
+    };
+  };
+
+  return {
+    url: database.url,
+    sql,
+    users,
+    call,
+    someone,
+    /** The events of a list, in their order. */
+    events: async (listId: string) =>
+      sql('SELECT type, sequence::int, actor, data FROM outbox WHERE key = $1 ORDER BY serial', [listId]),
+    close: async () => {
+      await app.close();
+      await users.close();
+      await database.drop();
+    },
+  };
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type TodoApi = Awaited<ReturnType<typeof todoApi>>;
+export type Person = Awaited<ReturnType<TodoApi['someone']>>;
+
+/** Status and code of a refusal, or status and nothing. */
+export function outcome(response: { statusCode: number; body: string }): [number, string?] {
+  if (response.statusCode < 400) return [response.statusCode];
+  return [response.statusCode, problemSchema.parse(JSON.parse(response.body)).code];
+}

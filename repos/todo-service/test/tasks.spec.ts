@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { v7 as newId } from 'uuid';
+import { outcome, type Person, taskSchema, todoApi, type TodoApi } from './support/todo-api.js';
+
+let api: TodoApi;
+let ada: Person;
+let listId: string;
+let tasks: string;
+beforeAll(async () => {
+  api = await todoApi();
+});
+afterAll(async () => api.close());
+beforeEach(async () => {
+  ada = await api.someone();
+  listId = (await ada.newList()).id;
+  tasks = `/lists/${listId}/tasks`;
+});
+
+const types = async () => (await api.events(listId)).map(({ type }) => type);
+const list = async () => (await ada.ask('GET', `/lists/${listId}`)).json<unknown>();
+
+describe('adding a task', () => {
+  it('makes it at the next version of the list, and tells of it whole', async () => {
+    const id = newId();
+    const response = await ada.ask('POST', tasks, { body: { id, title: ' Buy milk ', notes: 'oat\n2 l' } });
+    expect([response.statusCode, response.headers.etag]).toEqual([201, '"2"']);
+    const task = taskSchema.parse(response.json());
+    const told = { id, listId, title: 'Buy milk', notes: 'oat\n2 l', createdBy: ada.id, createdAt: task.createdAt };
+    expect(task).toEqual({ ...told, state: 'open', completedAt: null, version: 2 });
+    expect((await ada.ask('GET', `${tasks}/${id}`)).json()).toEqual(task);
+    expect(await list()).toMatchObject({ version: 2, openTasks: 1, completedTasks: 0 });
+    const state = 'TASK_STATE_OPEN';
+    expect((await api.events(listId))[1]).toEqual({
+      ...{ type: 'todo.task.added.v1', sequence: 2, actor: ada.id },
+      data: { task: { ...told, state } },
+    });
+  });
+
+  it('twice with one id makes it once, and raises the version once', async () => {
+    const body = { id: newId(), title: 'Buy milk' };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => ada.ask('POST', tasks, { body })));
+    for (const answer of answers)
+      expect([answer.statusCode, answer.json()]).toEqual([
+        201,
+        (await ada.ask('GET', `${tasks}/${body.id}`)).json<unknown>(),
+      ]);
+    expect(await types()).toEqual(['todo.list.created.v1', 'todo.task.added.v1']);
+    expect(await list()).toMatchObject({ version: 2, openTasks: 1 });
+  });
+
+  it('with the id of a task elsewhere, or of a deleted one, is a conflict and changes nothing', async () => {
+    const elsewhere = await ada.newTask((await ada.newList()).id);
+    const deleted = await ada.newTask(listId);
+    await ada.ask('DELETE', `${tasks}/${deleted.id}`);
+    for (const { id } of [elsewhere, deleted])
+      expect(outcome(await ada.ask('POST', tasks, { body: { id, title: 'x' } }))).toEqual([409, 'task.id-taken']);
+    expect(await list()).toMatchObject({ version: 3, openTasks: 0 });
+    expect(await types()).toHaveLength(3);
+  });
+
+  it('twenty times at once gives each a version of its own, without a gap, in the order of the commits', async () => {
+    const ids = Array.from({ length: 20 }, () => newId());
+    const answers = await Promise.all(ids.map((id) => ada.ask('POST', tasks, { body: { id, title: 'x' } })));
+    const added = answers.map((answer) => taskSchema.parse(answer.json()));
+    const expected = Array.from({ length: 20 }, (_, index) => index + 2);
+    expect(added.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(expected);
+    // By serial, that is, as the relay will publish them.
+    const told = (await api.events(listId)).slice(1);
+    expect(told.map(({ sequence }) => sequence)).toEqual(expected);
+    for (const { id, version } of added) expect(told[version - 2]).toMatchObject({ data: { task: { id } } });
+    expect(await list()).toMatchObject({ version: 21, openTasks: 20 });
+  });
+});
+
+describe('changing a task', () => {
+  it('keeps what is not named, at the next version of the list', async () => {
+    const task = await ada.newTask(listId, { notes: 'old' });
+    const response = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { title: 'New' }, ifMatch: '"2"' });
+    expect([response.statusCode, response.headers.etag]).toEqual([200, '"3"']);
+    expect(response.json()).toEqual({ ...task, title: 'New', version: 3 });
+    const cleared = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { notes: '' } });
+    expect(cleared.json()).toEqual({ ...task, title: 'New', notes: '', version: 4 });
+    expect(await types()).toEqual([
+      'todo.list.created.v1',
+      'todo.task.added.v1',
+      'todo.task.changed.v1',
+      'todo.task.changed.v1',
+    ]);
+  });
+
+  it('that was changed in the meantime is refused with what it is now; a change of another task does not matter', async () => {
+    const task = await ada.newTask(listId);
+    const other = await ada.newTask(listId);
+    await ada.ask('PATCH', `${tasks}/${other.id}`, { body: { title: 'x' } });
+    const first = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { title: 'First' }, ifMatch: '"2"' });
+    expect(first.statusCode).toBe(200);
+    const late = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { title: 'Late' }, ifMatch: '"2"' });
+    expect(outcome(late)).toEqual([412, 'task.version-mismatch']);
+    expect(late.json()).toMatchObject({ current: first.json<unknown>() });
+    expect(await types()).toHaveLength(5);
+  });
+
+  it('into what it is changes nothing', async () => {
+    const task = await ada.newTask(listId);
+    const response = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { title: task.title } });
+    expect(response.json()).toEqual(task);
+    expect(await types()).toHaveLength(2);
+  });
+});
+
+describe('completing and reopening', () => {
+  it('each change the task once, however often they are asked for', async () => {
+    const { id } = await ada.newTask(listId);
+    const completed = await ada.ask('POST', `${tasks}/${id}/complete`);
+    const done = taskSchema.parse(completed.json());
+    expect([completed.statusCode, completed.headers.etag, done.state, done.version]).toEqual([
+      200,
+      '"3"',
+      'completed',
+      3,
+    ]);
+    expect(Date.parse(done.completedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(done.createdAt));
+    expect((await ada.ask('POST', `${tasks}/${id}/complete`)).json()).toEqual(done);
+    expect(await list()).toMatchObject({ openTasks: 0, completedTasks: 1 });
+    expect((await api.events(listId)).at(-1)).toMatchObject({
+      ...{ type: 'todo.task.completed.v1', sequence: 3 },
+      data: { task: { id, state: 'TASK_STATE_COMPLETED', completedBy: ada.id, completedAt: done.completedAt } },
+    });
+    for (let time = 0; time < 2; time++) {
+      const reopened = await ada.ask('POST', `${tasks}/${id}/reopen`);
+      expect(reopened.json()).toMatchObject({ state: 'open', completedAt: null, version: 4 });
+    }
+    expect(await types()).toHaveLength(4);
+    const last = (await api.events(listId)).at(-1);
+    expect(last).toMatchObject({ type: 'todo.task.reopened.v1', data: { task: { state: 'TASK_STATE_OPEN' } } });
+    expect(JSON.stringify(last)).not.toContain('completed');
+  });
+
+  it('ten times at once completes once', async () => {
+    const { id } = await ada.newTask(listId);
+    await Promise.all(Array.from({ length: 10 }, () => ada.ask('POST', `${tasks}/${id}/complete`)));
+    expect(await types()).toEqual(['todo.list.created.v1', 'todo.task.added.v1', 'todo.task.completed.v1']);
+  });
+});
+
+describe('deleting a task', () => {
+  it('hides it, counts it no more, and tells of it once', async () => {
+    const { id } = await ada.newTask(listId);
+    expect((await ada.ask('DELETE', `${tasks}/${id}`)).statusCode).toBe(204);
+    for (const [method, path] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['POST', '/complete'],
+      ['POST', '/reopen'],
+    ] as const)
+      expect(outcome(await ada.ask(method, `${tasks}/${id}${path}`))).toEqual([404, 'task.not-found']);
+    expect((await ada.ask('GET', tasks)).json()).toEqual({ items: [], nextCursor: null });
+    expect(await list()).toMatchObject({ version: 3, openTasks: 0 });
+    expect((await api.events(listId)).at(-1)).toMatchObject({
+      ...{ type: 'todo.task.deleted.v1', sequence: 3 },
+      data: { task: { id }, deletedAt: expect.any(String) },
+    });
+  });
+});
+
+describe('a task of another list', () => {
+  it('is not in this one', async () => {
+    const { id } = await ada.newTask((await ada.newList()).id);
+    for (const method of ['GET', 'DELETE'] as const)
+      expect(outcome(await ada.ask(method, `${tasks}/${id}`))).toEqual([404, 'task.not-found']);
+  });
+});
+
+describe('the tasks', () => {
+  it('come oldest first in pages, each once, also where many were made in one millisecond', async () => {
+    const ids = Array.from({ length: 7 }, () => newId());
+    for (const id of ids) await ada.newTask(listId, { id });
+    await api.sql(`UPDATE tasks SET created_at = '2026-03-01T12:00:00.123Z' WHERE list_id = $1`, [listId]);
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const response = await ada.ask('GET', `${tasks}?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      expect(response.statusCode).toBe(200);
+      const { items, nextCursor } = response.json<{ items: { id: string }[]; nextCursor: string | null }>();
+      seen.push(...items.map(({ id }) => id));
+      cursor = nextCursor;
+    }
+    expect(seen).toEqual(ids.toSorted());
+  });
+});
