@@ -1,4 +1,3 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '@todo-platform/service-kit';
 import { createTestDatabase } from '@todo-platform/service-kit/testing';
 import { DataSource } from 'typeorm';
@@ -51,7 +50,7 @@ export async function todoApi() {
     SHUTDOWN_DELAY_MS: 0,
     JWKS_URL: users.jwksUrl,
   } as const;
-  const app: NestFastifyApplication = await createApp('api', AppModule.forRole(config));
+  const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>
     app.get(DataSource).query<Record<string, unknown>[]>(query, parameters);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { encodeEventData, eventData, eventKey, type NewEvent } from '@todo-platform/contracts';
 import { createApp } from '@todo-platform/service-kit';
 import { AppModule } from '../../src/app.module.js';
@@ -21,7 +20,7 @@ export async function todoWorker(databaseUrl: string) {
     DAPR_API_TOKEN: undefined,
     APP_API_TOKEN,
   } as const;
-  const app: NestFastifyApplication = await createApp('worker', AppModule.forRole(config));
+  const app = await createApp('worker', AppModule.forRole(config));
   await app.init();
   return {
     /** Delivers, and answers what the worker answered. */

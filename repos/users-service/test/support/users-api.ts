@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '@todo-platform/service-kit';
 import { createTestDatabase } from '@todo-platform/service-kit/testing';
 import { DataSource } from 'typeorm';
@@ -49,7 +48,7 @@ export async function usersApi() {
     COOKIE_SECURE: true,
     signingKeys: keys,
   } as const;
-  const app: NestFastifyApplication = await createApp('api', AppModule.forRole(config));
+  const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>
     app.get(DataSource).query<Record<string, unknown>[]>(query, parameters);

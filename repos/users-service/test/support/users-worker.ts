@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { encodeEventData, eventData, eventKey, type NewEvent } from '@todo-platform/contracts';
 import { createApp } from '@todo-platform/service-kit';
 import { AppModule } from '../../src/app.module.js';
@@ -28,7 +27,7 @@ export async function usersWorker(databaseUrl: string) {
     DAPR_API_TOKEN: undefined,
     APP_API_TOKEN,
   } as const;
-  const app: NestFastifyApplication = await createApp('worker', AppModule.forRole(config));
+  const app = await createApp('worker', AppModule.forRole(config));
   await app.init();
 
   const post = async (payload: string, token = APP_API_TOKEN, position = '0') =>
