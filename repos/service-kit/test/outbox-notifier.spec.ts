@@ -55,7 +55,8 @@ describe('the notifier', () => {
     const elapsed = performance.now() - startedAt;
     expect(pokes).toBeGreaterThan(100);
     expect(heard.length).toBeGreaterThan(1);
-    expect(heard.length).toBeLessThanOrEqual(elapsed / 20 + 1);
+    // Timers may be a millisecond early.
+    expect(heard.length).toBeLessThanOrEqual(elapsed / 19 + 2);
   });
 
   it('reports what fails, since the relay will find the row by its poll', async () => {

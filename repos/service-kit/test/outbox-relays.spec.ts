@@ -5,6 +5,7 @@ import { tcpProxy } from './support/tcp-proxy.js';
 import { until } from './support/until.js';
 
 const KEYS = upTo(30).map((n) => `list-${n}`);
+const FEW = KEYS.slice(0, 5);
 
 // Most of the time is waiting for back-offs and the servers' clocks, so the tests wait together, each on its own database.
 jest.setTimeout(90_000);
@@ -80,11 +81,11 @@ test.concurrent(
 test.concurrent('a row that spoils every call is found, and holds up its own aggregate only', async () =>
   withRig(async (rig) => {
     await rig.append('poison', 1, 2);
-    for (const key of KEYS) await rig.append(key, 1, 2);
+    for (const key of FEW) await rig.append(key, 1, 2);
     const broker = new ScriptedPublisher((rows) => (rows.some(({ key }) => key === 'poison') ? rows : []));
     rig.start(broker);
     await until(async () => (await rig.waiting()).join() === 'poison1,poison2', 40_000);
-    for (const key of KEYS) expect(broker.sequencesOf(key)).toEqual([1, 2]);
+    for (const key of FEW) expect(broker.sequencesOf(key)).toEqual([1, 2]);
     expect(broker.sequencesOf('poison')).toEqual([]);
   }),
 );

@@ -96,3 +96,18 @@ test.concurrent('a relay whose database is away owns nothing, and takes part onc
     await proxy.close();
   }),
 );
+
+test.concurrent(
+  'a relay that wakes from a freeze trusts nothing, before it has read anything from its connection',
+  async () =>
+    withLeases(async (group, { url }) => {
+      const lease = group.start(url);
+      await allOwnedIn(group, [64]);
+      // Nothing else runs between these lines: as of a process that was stopped and goes on.
+      const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 9_000);
+      const trusted = lease.trusted.length;
+      clock.mockRestore();
+      expect(trusted).toBe(0);
+      expect(lease.trusted).toHaveLength(64);
+    }),
+);
