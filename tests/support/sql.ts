@@ -30,20 +30,26 @@ export async function count(
   return Number(Object.values(row)[0]);
 }
 
-/** The number of rows of every table of both databases. */
-export async function rowCounts(platform: Platform): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
+/** A fingerprint of the content of every table of both databases, by which any write at all can be noticed. */
+export async function fingerprints(platform: Platform): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {};
   for (const database of ['users', 'todo'] as const) {
     const tables = await sql(
       platform,
       database,
+      // The copy of the public keys is refreshed now and then by itself.
       `SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
-         AND NOT relispartition ORDER BY 1`,
+         AND NOT relispartition AND relname <> 'jwks_cache' ORDER BY 1`,
     );
     for (const { name } of tables) {
       const table = pg.escapeIdentifier(String(name));
-      counts[`${database}.${String(name)}`] = await count(platform, database, `SELECT count(*) FROM ${table}`);
+      const [row] = await sql(
+        platform,
+        database,
+        `SELECT count(*) || ' ' || coalesce(md5(string_agg(row::text, '|' ORDER BY row::text)), '') AS print FROM ${table} AS row`,
+      );
+      found[`${database}.${String(name)}`] = String(row?.print);
     }
   }
-  return counts;
+  return found;
 }

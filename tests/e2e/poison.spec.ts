@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
+import { newPerson } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
+import { ACCOUNTS, asRecord, LISTS, readEvents, TODO_DEAD_LETTERS, USERS_DEAD_LETTERS } from '../support/events.ts';
+import { produce } from '../support/kafka.ts';
+import { count, sql } from '../support/sql.ts';
+import { useWhole } from '../support/whole.ts';
+
+const whole = useWhole();
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+const account = (id: string, fields: Attributes = {}) => ({
+  account: {
+    id,
+    email: `${id}@example.org`,
+    name: 'Late',
+    timeZone: 'UTC',
+    createdAt: '2026-01-01T00:00:00Z',
+    ...fields,
+  },
+});
+
+/** A CloudEvent that tells of a new account, with single attributes changed. */
+function registered(id: string, attributes: Attributes = {}): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id: randomUUID(),
+    source: 'users-service',
+    type: 'users.account.registered.v1',
+    subject: id,
+    time: '2026-01-01T00:00:00Z',
+    datacontenttype: 'application/json',
+    sequence: '1',
+    data: account(id),
+    ...attributes,
+  });
+}
+
+const NUL = '\u0000';
+const someone = () => randomUUID();
+const NAMED = someone();
+
+/** What no consumer can read, or apply, however often it is tried. */
+const poison: readonly (readonly [name: string, value: string | Buffer | null])[] = [
+  ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3])],
+  ['text that is no JSON', 'garbage'],
+  ['nothing', ''],
+  ['a Kafka tombstone', null],
+  ['an object that is no CloudEvent', '{"hello":"world"}'],
+  ['an array', '[]'],
+  ['a number', '42'],
+  ['null', 'null'],
+  ['a CloudEvent without a type', registered(someone(), { type: undefined })],
+  ['a CloudEvent without an id', registered(someone(), { id: undefined })],
+  ['a sequence that is none', registered(someone(), { sequence: 'first' })],
+  ['a time that is none', registered(someone(), { time: 'soon' })],
+  ['no data', registered(someone(), { data: undefined })],
+  ['data of another shape', registered(someone(), { data: { account: 'Ann' } })],
+  ['data without the account', registered(someone(), { data: {} })],
+  ['the account of somebody else', registered(someone(), { data: account(randomUUID()) })],
+  ['an account id that is no UUID', registered('ann')],
+  ['an account id with NUL', registered(`a${NUL}b`)],
+  ['a name with NUL', registered(NAMED, { data: account(NAMED, { name: `A${NUL}` }) })],
+  ['an event id that is no UUID', registered(someone(), { id: 'first' })],
+  ['an event id with NUL', registered(someone(), { id: `a${NUL}b` })],
+  ['an event id of 20,000 characters', registered(someone(), { id: Array.from({ length: 556 }, someone).join('') })],
+  ['a trace that is none', registered('nobody', { originparent: `${NUL}-${'x'.repeat(5_000)}` })],
+];
+
+describe('what cannot be read or applied', () => {
+  it.each(poison)('becomes a dead letter and holds nobody up: %s', async (_, value) => {
+    const later = randomUUID();
+    const before = await deadLetters('todo');
+    // The same Kafka key, so the same partition: what comes later waits for what came before.
+    await produce(whole(), ACCOUNTS, [
+      { key: later, value },
+      { key: later, value: registered(later) },
+    ]);
+    await eventually(async () => expect(await peopleNamed(later)).toBe(1));
+    expect(await deadLetters('todo')).toBe(before + 1);
+  });
+
+  it('is told of on the dead-letter topic, with the reason', async () => {
+    const kept = await sql(
+      whole(),
+      'todo',
+      'SELECT event_id AS id, topic, reason, attempts, payload FROM dead_letters',
+    );
+    expect(kept).toHaveLength(poison.length);
+    await eventually(async () => expect(await readEvents(whole(), TODO_DEAD_LETTERS)).toHaveLength(kept.length));
+    const told: readonly Attributes[] = (await readEvents(whole(), TODO_DEAD_LETTERS)).map(({ type, attributes }) => ({
+      type,
+      ...asRecord(attributes.data),
+    }));
+    for (const { id, topic, reason, attempts, payload } of kept) {
+      const [one, ...more] = told.filter(({ eventId }) => eventId === id);
+      expect(more).toEqual([]);
+      expect(one).toMatchObject({
+        type: 'todo.event.dead-lettered.v1',
+        consumer: 'todo-worker',
+        topic,
+        reason,
+        attempts,
+      });
+      expect({ topic, reason }).toEqual({ topic: ACCOUNTS, reason: expect.stringMatching(/./) });
+      // Protobuf's JSON leaves out what is empty; a long payload is told of by its beginning.
+      const { payload: beginning = '', payloadTruncated = false } = one ?? {};
+      expect(String(payload).startsWith(String(beginning))).toBe(true);
+      expect(payloadTruncated).toBe(beginning !== payload);
+    }
+    expect(kept.map(({ payload }) => payload)).toEqual(expect.arrayContaining(['garbage', '{"hello":"world"}', '42']));
+  });
+});
+
+describe('what is unknown or known already', () => {
+  it.each([
+    ['a type of a later release', (id: string) => [registered(id, { type: 'users.account.merged.v1' })]],
+    ['fields of a later release', (id: string) => [registered(id, { rank: 7, data: { ...account(id), reason: 'x' } })]],
+    ['the same event again', (id: string) => [...Array<string>(3).fill(registered(id))]],
+  ])('is no fault: %s', async (_, valuesFor) => {
+    const [other, later] = [randomUUID(), randomUUID()];
+    const before = await deadLetters('todo');
+    const values = [...valuesFor(other), registered(later)];
+    await produce(
+      whole(),
+      ACCOUNTS,
+      values.map((value) => ({ key: later, value })),
+    );
+    await eventually(async () => expect(await peopleNamed(later)).toBe(1));
+    expect(await deadLetters('todo')).toBe(before);
+  });
+
+  it('an older state does not replace a newer one', async () => {
+    const id = randomUUID();
+    const later = randomUUID();
+    const newer = registered(id, {
+      sequence: '5',
+      type: 'users.account.changed.v1',
+      data: account(id, { name: 'New' }),
+    });
+    await produce(
+      whole(),
+      ACCOUNTS,
+      [newer, registered(id), registered(later)].map((value) => ({ key: later, value })),
+    );
+    await eventually(async () => expect(await peopleNamed(later)).toBe(1));
+    expect(await sql(whole(), 'todo', 'SELECT name, sequence::int FROM people WHERE id = $1', [id])).toEqual([
+      { name: 'New', sequence: 5 },
+    ]);
+  });
+});
+
+describe('on the topic of the lists', () => {
+  it('poison becomes a dead letter of the users-service, and the lists go on', async () => {
+    const ann = await newPerson(whole().url);
+    const list = uuidv7();
+    await produce(whole(), LISTS, [{ key: list, value: 'garbage' }]);
+    await ann.expect(201, 'POST', '/api/todos/v1/lists', { body: { id: list, name: 'Groceries' } });
+    await eventually(async () => expect(await ann.activity()).toMatchObject({ listsOwned: 1 }));
+    expect(await deadLetters('users')).toBe(1);
+    await eventually(async () => expect(await readEvents(whole(), USERS_DEAD_LETTERS)).toHaveLength(1));
+  });
+});
+
+function peopleNamed(id: string): Promise<number> {
+  return count(whole(), 'todo', 'SELECT count(*) FROM people WHERE id = $1', [id]);
+}
+
+function deadLetters(database: 'users' | 'todo'): Promise<number> {
+  return count(whole(), database, 'SELECT count(*) FROM dead_letters');
+}
