@@ -120,6 +120,7 @@ describe('the whole', () => {
 
   it('that is interrupted while it starts leaves nothing behind', async () => {
     const abort = new AbortController();
+    const started: number[] = [];
     const interrupted = startPlatform({
       dataDir,
       ports: 'free',
@@ -127,13 +128,13 @@ describe('the whole', () => {
       // Postgres and Kafka are on their way then.
       report: (event) => {
         if (event.kind !== 'started' || !event.step.startsWith('Migrate')) return;
-        for (const pid of recordedPids()) everyPid.add(pid);
+        for (const pid of recordedPids()) started.push(pid);
         abort.abort(new Error('enough'));
       },
     });
     await expect(interrupted).rejects.toThrow('enough');
-    expect(abort.signal.aborted).toBe(true);
-    expect(living([...everyPid])).toEqual([]);
+    expect(started.length).toBeGreaterThan(0);
+    expect(living(started)).toEqual([]);
   });
 
   it('keeps everything over a restart', async () => {

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { ACCOUNTS, type BadRequest, type Fixtures, invalid, LISTS, ME, SESSION } from './bad-request.ts';
 
+const malformed: Readonly<Record<string, string | Blob>> = {
+  'half an object': '{"name":',
+  'single quotes': "{'name':'x'}",
+  'something after it': '{"name":"x"} x',
+  nothing: '',
+  'a prototype': '{"__proto__":{"admin":true},"name":"x"}',
+  // RFC 8259, 8.1
+  'bytes that are no UTF-8': new Blob([Buffer.from('{"name":"\xff\xfe"}', 'latin1')]),
+};
+
 export const malformedBodies: readonly BadRequest[] = [LISTS, ACCOUNTS, SESSION].flatMap((path) =>
-  [
-    ['half an object', '{"name":'],
-    ['single quotes', "{'name':'x'}"],
-    ['something after it', '{"name":"x"} x'],
-    ['nothing', ''],
-    ['a prototype', '{"__proto__":{"admin":true},"name":"x"}'],
-    ['bytes that are no UTF-8', new Blob([Buffer.from('{"name":"\xff\xfe"}', 'latin1')])],
-  ].map(([name, body]): BadRequest => [`${String(name)} to ${path}`, 'POST', path, { body }, 400, 'request.malformed']),
+  Object.entries(malformed).map(([name, body]): BadRequest => [name, 'POST', path, { body }, 400, 'request.malformed']),
 );
 
 export function wrongFields({ list, task }: Fixtures): readonly BadRequest[] {
