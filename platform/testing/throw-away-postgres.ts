@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,16 +25,18 @@ export async function withPostgres<T>(options: EnsureOptions, work: (url: string
     const home = postgresHome(layout);
     const secrets = loadSecrets(layout);
     await preparePostgres(postgres, home, secrets, options.signal);
+    const log = join(folder, 'postgres.log');
     const port = await getPort({ host: '127.0.0.1' });
     // Nothing here has to survive a power cut.
     const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300'];
     const flags = [...settings, 'fsync=off', 'full_page_writes=off'].flatMap((setting) => ['-c', setting]);
     const server = execa(join(postgres.binDir, 'postgres'), ['-D', join(home.dir, 'data'), ...flags], {
-      ...{ cwd: home.dir, all: true, reject: false, stdin: 'ignore', buffer: { all: true }, maxBuffer: 10_000 },
+      // To a file: what execa buffers is bounded, and it ends a process that says more.
+      ...{ cwd: home.dir, reject: false, stdin: 'ignore', stdout: { file: log }, stderr: { file: log } },
       ...(home.user === undefined ? {} : { uid: home.user.uid, gid: home.user.gid }),
     });
     try {
-      await ready(port, secrets.postgresPassword, options.signal);
+      await ready(port, secrets.postgresPassword, log, options.signal);
       return await work(databaseUrl(port, { name: 'postgres', role: 'postgres', password: secrets.postgresPassword }));
     } finally {
       // Fast shutdown: it does not wait for clients that a stopped test left connected.
@@ -46,10 +48,10 @@ export async function withPostgres<T>(options: EnsureOptions, work: (url: string
   }
 }
 
-async function ready(port: number, password: string, signal: AbortSignal): Promise<void> {
+async function ready(port: number, password: string, log: string, signal: AbortSignal): Promise<void> {
   const end = performance.now() + READY_WITHIN_MS;
   while (!(await canConnect(port, password).catch(() => false))) {
-    if (performance.now() > end) throw new Error('The Postgres for the tests does not answer');
+    if (performance.now() > end) throw new Error(`The Postgres for the tests does not answer:\n${await readFile(log, 'utf8')}`);
     await sleep(50, undefined, { signal });
   }
 }

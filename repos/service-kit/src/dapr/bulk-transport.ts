@@ -1,6 +1,7 @@
 import httpClientModule from '@dapr/dapr/implementation/Client/HTTPClient/HTTPClient.js';
 import { z } from 'zod';
 
+const sent = z.object({ body: z.array(z.object({ entryID: z.string() })) });
 const failure = z.object({ error: z.string(), error_msg: z.string(), status: z.number() });
 const refusals = z.object({
   failedEntries: z.array(z.object({ entryId: z.string(), error: z.string().default('refused') })).min(1),
@@ -10,7 +11,7 @@ const refusals = z.object({
  * The SDK's HTTP client with the answer to a failed bulk publish made readable for the SDK's own mapping. daprd 1.18
  * names a refused entry by `entryId` (responses.go, BulkPublishResponseFailedEntry); the SDK 3.18 looks for `entryID`
  * (Client.util.js, getBulkPublishResponse), finds none, and reports that **nothing** failed: with the broker away every
- * event would count as published. An error that names no entry at all has the same effect; here it means all failed.
+ * event would count as published. An error that names no entry, or one that was not sent, has the same effect; here it means all failed.
  */
 export class BulkTransport extends httpClientModule.default {
   override async executeWithApiVersion(
@@ -21,18 +22,20 @@ export class BulkTransport extends httpClientModule.default {
     try {
       return await super.executeWithApiVersion(version, url, params);
     } catch (error) {
-      throw new Error(readable(error), { cause: error });
+      const entries = sent.safeParse(params).data?.body.map((entry) => entry.entryID) ?? [];
+      throw new Error(readable(error, new Set(entries)), { cause: error });
     }
   }
 }
 
 /** What the SDK parses: the failure with each entry under the name that it knows, or a text that it takes as total failure. */
-function readable(error: unknown): string {
+function readable(error: unknown, sentIds: ReadonlySet<string>): string {
   const message = error instanceof Error ? error.message : String(error);
   const outer = failure.safeParse(parse(message));
   if (!outer.success) return message;
   const inner = refusals.safeParse(parse(outer.data.error_msg));
-  if (!inner.success) return `sidecar answered ${outer.data.status}: ${outer.data.error_msg}`;
+  const known = inner.data?.failedEntries.every((entry) => sentIds.has(entry.entryId)) ?? false;
+  if (!inner.success || !known) return `sidecar answered ${outer.data.status}: ${outer.data.error_msg}`;
   const failedEntries = inner.data.failedEntries.map(({ entryId, error: reason }) => ({
     entryID: entryId,
     error: reason,

@@ -6,6 +6,7 @@ import { type Problem, toProblem } from './problem.js';
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) void reply.header('retry-after', '1');
+  void reply.header('cache-control', 'no-store');
   void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
 }
 

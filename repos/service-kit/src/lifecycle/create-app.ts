@@ -2,37 +2,17 @@ import fastifyCookie from '@fastify/cookie';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Socket } from 'node:net';
-import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { runInContext } from '../context/request-context.js';
 import { continueTrace } from '../context/traceparent.js';
 import { toProblem } from '../http/problem.js';
 import { sendProblem } from '../http/problem.filter.js';
+import { refuseConnection } from '../http/refuse-connection.js';
 import type { ServingRole } from './role.js';
 
 /** Bodies in bytes: people's requests are small; the sidecar may deliver whole dead letters. */
 const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: 4 * 1024 * 1024 };
-
-/** What Node's parser refuses has no request yet: the answer is written by hand, and the connection closed. */
-function refuseConnection(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = tooLarge
-    ? {
-        title: 'Request Header Fields Too Large',
-        status: 431,
-        code: 'request.headers-too-large',
-        detail: 'The headers are too large.',
-      }
-    : { title: 'Bad Request', status: 400, code: 'request.malformed', detail: 'Not a valid HTTP request.' };
-  const body = JSON.stringify({ type: 'about:blank', ...problem });
-  const head = `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: application/problem+json; charset=utf-8`;
-  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
-}
 
 /** The service over Fastify, not yet listening: only JSON bodies, problem JSON for every refusal, a trace per request. */
 export async function createApp(role: ServingRole, module: DynamicModule): Promise<NestFastifyApplication> {

@@ -16,6 +16,17 @@ export class HeldBack {
     this.entries.set(name, { attempts, until: this.now() + backoff(attempts, this.bounds) });
   }
 
+  /** Waits the shortest time, without counting as a refusal. */
+  pause(name: string): void {
+    const attempts = this.entries.get(name)?.attempts ?? 0;
+    this.entries.set(name, { attempts, until: this.now() + this.bounds.baseMs });
+  }
+
+  /** Whether it was refused, and not accepted since. */
+  isSuspect(name: string): boolean {
+    return this.entries.has(name);
+  }
+
   accept(name: string): void {
     this.entries.delete(name);
   }

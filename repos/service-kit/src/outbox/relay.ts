@@ -9,6 +9,8 @@ import type { ShardLease } from './shard-lease.js';
 import { WakeUp } from './wake-up.js';
 
 const POLL_MS = 1_000;
+/** Two steps from a full round to a single row. */
+const SHRINK = 10;
 const RETRY: BackoffBounds = { baseMs: 200, maxMs: 5_000 };
 
 /**
@@ -70,16 +72,17 @@ export class OutboxRelay {
     const refusedKeys = new Set<string>();
     const refusedTopics = new Set<string>();
     const mustWait = (row: OutboxRow) => refusedKeys.has(row.key) || refusedTopics.has(row.topic);
+    const isSuspect = (row: OutboxRow) => this.keys.isSuspect(row.key);
     const sizeOf = (topic: string) => this.sizeOf(topic);
     let moved = false;
-    for (const round of rounds(window, { mustWait, sizeOf })) {
+    for (const round of rounds(window, { mustWait, isSuspect, sizeOf })) {
       // After a freeze the connection, and with it the ownership, may be gone: what is left belongs to another relay.
       if (this.stopping || !this.lease.isHeld()) break;
       const refusals = await this.publisher.publish(round);
       for (const { row } of refusals) refusedKeys.add(row.key);
       if (refusals.length === round.length) {
-        for (const { topic } of round) refusedTopics.add(topic);
-        this.onWhollyRefused(round, refusals);
+        const topic = this.onWhollyRefused(round, refusals);
+        if (topic !== undefined) refusedTopics.add(topic);
       } else {
         await this.onAccepted(round, refusals);
         moved = true;
@@ -107,16 +110,26 @@ export class OutboxRelay {
   }
 
   /**
-   * Nothing of a round was accepted: the broker or the topic is away, or one row spoils the call. The topic waits; smaller
-   * rounds find such a row, and alone in its round it makes only its own aggregate wait longer than the topic.
+   * Nothing of a round was accepted: the broker or the topic is away, or one row spoils the call. The topic waits, and
+   * smaller rounds find such a row. Alone in its round it becomes a suspect: it is tried alone from then on, and where it
+   * fails again, only its own aggregate waits.
+   * @returns the topic, where it must wait.
    */
-  private onWhollyRefused(round: readonly OutboxRow[], refusals: readonly Refusal[]): void {
+  private onWhollyRefused(round: readonly OutboxRow[], refusals: readonly Refusal[]): string | undefined {
     const [first, ...others] = round;
-    if (!first) return;
-    this.topics.refuse(first.topic);
-    this.roundSizes.set(first.topic, Math.max(1, Math.floor(round.length / 2)));
-    if (others.length === 0) this.keys.refuse(first.key);
-    this.log.warn({ topic: first.topic, ...describe(refusals) }, 'outbox relay: nothing accepted, the topic waits');
+    if (!first) return undefined;
+    const { topic, key } = first;
+    const known = this.keys.isSuspect(key);
+    if (others.length === 0) this.keys.refuse(key);
+    if (others.length === 0 && known) {
+      this.log.warn(describe(refusals), 'outbox relay: event refused again, its aggregate waits');
+      return undefined;
+    }
+    this.roundSizes.set(topic, Math.max(1, Math.floor(round.length / SHRINK)));
+    if (others.length === 0) this.topics.refuse(topic);
+    else this.topics.pause(topic);
+    this.log.warn({ topic, ...describe(refusals) }, 'outbox relay: nothing accepted, the topic waits');
+    return topic;
   }
 }
 

@@ -9,7 +9,7 @@ const nobody = () => false;
 
 /** Rounds of at most `size` rows, without those of the keys that are held back. */
 const cut = (window: readonly OutboxRow[], isHeldBack: (key: string) => boolean, size = ROUND_SIZE) =>
-  rounds(window, { mustWait: ({ key }) => isHeldBack(key), sizeOf: () => size });
+  rounds(window, { mustWait: ({ key }) => isHeldBack(key), isSuspect: nobody, sizeOf: () => size });
 
 const serials = (rows: readonly { serial: string }[]) => rows.map(({ serial }) => Number(serial));
 
@@ -114,6 +114,7 @@ describe('rounds', () => {
     const window = Array.from({ length: 9 }, (_, index) => rowOf(index + 1, `k${index}`, ['a', 'b', 'c'][index % 3]));
     const limits = {
       mustWait: ({ topic }: OutboxRow) => topic === 'b',
+      isSuspect: nobody,
       sizeOf: (topic: string) => (topic === 'a' ? 2 : 5),
     };
     const sent = [...rounds(window, limits)];
@@ -122,5 +123,16 @@ describe('rounds', () => {
       ['a', 1],
       ['c', 3],
     ]);
+  });
+
+  it('send a suspect alone, and nothing and nobody else later for it', () => {
+    fc.assert(
+      fc.property(windows, sizes, fc.func(fc.boolean()), (window, size, suspects) => {
+        const isSuspect = ({ key }: OutboxRow) => suspects(key);
+        const cuts = [...rounds(window, { mustWait: nobody, isSuspect, sizeOf: () => size })];
+        for (const round of cuts) if (round.some(isSuspect)) expect(round).toHaveLength(1);
+        expect(serials(cuts.flat()).toSorted((a, b) => a - b)).toEqual(serials(window));
+      }),
+    );
   });
 });

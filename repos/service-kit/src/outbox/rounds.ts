@@ -8,6 +8,8 @@ export const ROUND_BYTES = 1024 * 1024;
 export interface RoundLimits {
   /** Whether this row must wait: an earlier one of its key, or its whole topic, was refused. */
   readonly mustWait: (row: OutboxRow) => boolean;
+  /** Whether this row goes alone: one of its key was refused before, and must not spoil a round for others. */
+  readonly isSuspect: (row: OutboxRow) => boolean;
   /** The most rows of a round of this topic. */
   readonly sizeOf: (topic: string) => number;
 }
@@ -19,7 +21,7 @@ export interface RoundLimits {
  */
 export function* rounds(
   window: readonly OutboxRow[],
-  { mustWait, sizeOf }: RoundLimits,
+  { mustWait, isSuspect, sizeOf }: RoundLimits,
 ): Generator<readonly OutboxRow[]> {
   for (const [topic, queues] of queuesByTopic(window)) {
     let waiting = queues;
@@ -31,12 +33,14 @@ export function* rounds(
       for (const queue of waiting) {
         const head = queue.at(-1);
         if (round.length === sizeOf(topic) || (head && round.length > 0 && bytes + head.bytes > ROUND_BYTES)) break;
+        if (head && round.length > 0 && isSuspect(head)) break;
         looked++;
         if (!head || mustWait(head)) continue;
         round.push(head);
         bytes += head.bytes;
         queue.pop();
         served.push(queue);
+        if (isSuspect(head)) break;
       }
       // Back to the end of the line, so that one long queue does not keep the others waiting.
       waiting = waiting.slice(looked).concat(served.filter((queue) => queue.length > 0));

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type QueryResult, type QueryResultRow } from 'pg';
 import { fairShare } from './fair-share.js';
 import { OUTBOX_CHANNEL } from './notifier.js';
 import type { Log } from '../logging/log.js';
@@ -38,6 +38,7 @@ export class ShardLease {
   private aliveAt = -Infinity;
   private lastAttemptAt = -Infinity;
   private wake: () => void = () => undefined;
+  private lastQuery: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly databaseUrl: string,
@@ -113,7 +114,7 @@ export class ShardLease {
   private async ping(client: Client): Promise<void> {
     const askedAt = performance.now();
     try {
-      const { rows } = await client.query<Census>(CENSUS);
+      const { rows } = await this.query<Census>(client, CENSUS);
       if (this.client !== client) return;
       // From the asking, not the answer: the server's idle clock starts later than this one.
       this.aliveAt = askedAt;
@@ -141,16 +142,30 @@ export class ShardLease {
     const surplus = [...this.held].slice(share);
     if (surplus.length > 0) {
       for (const shard of surplus) this.held.delete(shard);
-      await client.query(`SELECT pg_advisory_unlock(${SHARD_LOCK}, shard) FROM unnest($1::int[]) AS shard`, [surplus]);
+      await this.query(client, `SELECT pg_advisory_unlock(${SHARD_LOCK}, shard) FROM unnest($1::int[]) AS shard`, [
+        surplus,
+      ]);
     }
     const wanted = this.untaken().slice(0, Math.max(0, share - this.held.size));
     if (wanted.length === 0) return;
-    const { rows } = await client.query<{ shard: number; locked: boolean }>(
+    const { rows } = await this.query<{ shard: number; locked: boolean }>(
+      client,
       `SELECT shard, pg_try_advisory_lock(${SHARD_LOCK}, shard) AS locked FROM unnest($1::int[]) AS shard`,
       [wanted],
     );
     if (this.client !== client) return;
     for (const { shard, locked } of rows) if (locked) this.held.add(shard);
+  }
+
+  /** One at a time: the connection serves heartbeat and shares in turn. */
+  private query<R extends QueryResultRow>(
+    client: Client,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<QueryResult<R>> {
+    const result = this.lastQuery.then(() => client.query<R>(text, values));
+    this.lastQuery = result.catch(() => undefined);
+    return result;
   }
 
   private fail(client: Client, error: unknown): void {
