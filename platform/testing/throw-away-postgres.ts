@@ -51,7 +51,8 @@ export async function withPostgres<T>(options: EnsureOptions, work: (url: string
 async function ready(port: number, password: string, log: string, signal: AbortSignal): Promise<void> {
   const end = performance.now() + READY_WITHIN_MS;
   while (!(await canConnect(port, password).catch(() => false))) {
-    if (performance.now() > end) throw new Error(`The Postgres for the tests does not answer:\n${await readFile(log, 'utf8')}`);
+    if (performance.now() > end)
+      throw new Error(`The Postgres for the tests does not answer:\n${await readFile(log, 'utf8')}`);
     await sleep(50, undefined, { signal });
   }
 }

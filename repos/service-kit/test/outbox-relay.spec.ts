@@ -66,12 +66,12 @@ describe('the relay', () => {
     await until(() => broker.rounds.length >= 1);
     const startedAt = performance.now();
     let commits = 0;
-    while (broker.rounds.length < 5) {
+    while (broker.rounds.length < 7) {
       await rig.append(`busy-${++commits}`, 1);
       await pause(10);
     }
-    // Four waits of at least 100, 200, 400 and 800 ms.
-    expect(performance.now() - startedAt).toBeGreaterThan(1_450);
+    // Besides a suspect each, the topic's tries, with waits of at least 200, 100, 200 and 400 ms between them.
+    expect(performance.now() - startedAt).toBeGreaterThan(850);
     expect(commits).toBeGreaterThan(10);
     expect(broker.accepted).toEqual([]);
     broker.script = () => [];

@@ -71,8 +71,11 @@ export class OutboxRelay {
     // For the whole window, however long it takes: what follows a refused row in it must not overtake that row.
     const refusedKeys = new Set<string>();
     const refusedTopics = new Set<string>();
-    const mustWait = (row: OutboxRow) => refusedKeys.has(row.key) || refusedTopics.has(row.topic);
+    // One refused suspect a window: in an outage there are many, and each costs a call.
+    let suspectsWait = false;
     const isSuspect = (row: OutboxRow) => this.keys.isSuspect(row.key);
+    const mustWait = (row: OutboxRow) =>
+      refusedKeys.has(row.key) || refusedTopics.has(row.topic) || (suspectsWait && isSuspect(row));
     const sizeOf = (topic: string) => this.sizeOf(topic);
     let moved = false;
     for (const round of rounds(window, { mustWait, isSuspect, sizeOf })) {
@@ -82,7 +85,8 @@ export class OutboxRelay {
       for (const { row } of refusals) refusedKeys.add(row.key);
       if (refusals.length === round.length) {
         const topic = this.onWhollyRefused(round, refusals);
-        if (topic !== undefined) refusedTopics.add(topic);
+        if (topic === undefined) suspectsWait = true;
+        else refusedTopics.add(topic);
       } else {
         await this.onAccepted(round, refusals);
         moved = true;
