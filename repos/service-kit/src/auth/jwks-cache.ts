@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
@@ -8,6 +9,7 @@ import type { KeySource } from './key-source.js';
 
 const REFRESH_MS = 5 * 60_000;
 const COOLDOWN_MS = 5_000;
+const FIRST_COOLDOWN_MS = 250;
 const FETCH_TIMEOUT_MS = 3_000;
 
 /** RFC 7517; only what a verifier needs is looked at. */
@@ -57,10 +59,16 @@ export class JwksCache implements KeySource, OnModuleDestroy {
     throw new DomainError('unavailable', 'auth.keys-unavailable', 'The token cannot be checked right now. Try again.');
   };
 
-  /** At most one request per cool-down, so that forged key ids make no load. Returns whether the copy is fresh. */
+  /**
+   * At most one request per cool-down, so that forged key ids make no load. While no key is known at all, a short one is
+   * waited out: the users-service may be about to start. Returns whether the copy is fresh.
+   */
   private async refreshSoon(): Promise<boolean> {
-    if (this.refreshing) return this.refreshing;
-    if (performance.now() - this.lastTriedAt < COOLDOWN_MS) return this.fresh;
+    if (this.refreshing && (await this.refreshing)) return true;
+    const coolDown = this.keys ? COOLDOWN_MS : FIRST_COOLDOWN_MS;
+    const wait = this.lastTriedAt + coolDown - performance.now();
+    if (wait > 0 && this.keys) return this.fresh;
+    if (wait > 0) await sleep(wait);
     return this.refresh();
   }
 
