@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { proxyTo } from './proxy.ts';
 import { problem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -11,21 +11,39 @@ export type GatewayOptions = {
   readonly logLevel: 'warn' | 'silent';
 };
 
+const CODES: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  400: ['request.malformed', 'Bad Request'],
+  404: ['route.not-found', 'Not Found'],
+  413: ['request.too-large', 'Content Too Large'],
+  415: ['request.unsupported-media-type', 'Unsupported Media Type'],
+};
+
+/** What is refused before it reaches a service gets the answer that the service would give. */
+function refuse(
+  error: FastifyError | (Error & { statusCode?: number }),
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const status = error.statusCode ?? 500;
+  const [code, title] = CODES[status] ?? ['internal', 'Internal Server Error'];
+  if (code === 'internal') request.log.error(error);
+  problem(reply, code === 'internal' ? 500 : status, code, title);
+}
+
 /** Serves the built single-page app and passes `/api` to the services: what an ingress does in a cluster. */
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: { level: options.logLevel },
     // Event streams never end by themselves; a closing gateway must not wait for them.
     forceCloseConnections: true,
+    frameworkErrors: refuse,
   });
+  // Before the plugins, which take it over as they are registered.
+  app.setErrorHandler(refuse);
   app.addHook('onSend', securityHeaders);
   app.get('/health/live', () => ({ status: 'ok' }));
   await proxyTo(app, '/api/users', options.usersApiUrl);
   await proxyTo(app, '/api/todos', options.todoApiUrl);
   await singlePageApp(app, options.staticDir);
-  app.setErrorHandler((error, request, reply) => {
-    request.log.error(error);
-    problem(reply, 500, 'internal', 'Internal error');
-  });
   return app;
 }

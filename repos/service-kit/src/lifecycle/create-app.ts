@@ -1,4 +1,5 @@
 import fastifyCookie from '@fastify/cookie';
+import { isUtf8 } from 'node:buffer';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Logger } from 'nestjs-pino';
 import { runInContext } from '../context/request-context.js';
 import { continueTrace } from '../context/traceparent.js';
+import { DomainError } from '../errors/domain-error.js';
 import { toProblem } from '../http/problem.js';
 import { sendProblem } from '../http/problem.filter.js';
 import { refuseConnection } from '../http/refuse-connection.js';
@@ -31,7 +33,13 @@ export async function createApp(role: ServingRole, module: DynamicModule): Promi
   });
   app.useLogger(app.get(Logger));
   const server = adapter.getInstance();
-  server.removeContentTypeParser('text/plain');
+  server.removeContentTypeParser(['application/json', 'text/plain']);
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    // Bytes that are no UTF-8 would otherwise be stored as something that nobody sent.
+    if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
+    else done(new DomainError('invalid', 'request.malformed', 'The body is not UTF-8.'));
+  });
   server.addContentTypeParser('application/cloudevents+json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
