@@ -36,7 +36,8 @@ export async function readEvents(platform: Platform, topic: string): Promise<rea
 
 /** Without the second and later occurrences of an event: what a consumer that absorbs duplicates applies. */
 export function firstOccurrences(events: readonly CloudEvent[]): readonly CloudEvent[] {
-  return [...new Map(events.toReversed().map((event) => [event.id, event])).values()].toReversed();
+  const seen = new Set<string>();
+  return events.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 export function byKey(events: readonly CloudEvent[]): ReadonlyMap<string, readonly CloudEvent[]> {
