@@ -31,12 +31,13 @@ export async function testRun(steps: readonly Step[], signal: AbortSignal): Prom
   };
   const asked = (all: readonly Step[]) => all.filter((step) => steps.includes(step));
   await one(buildStep);
-  await inLanes([...asked(staticSteps), ...asked(plainSteps)], LANES, one);
   const integration = asked(databaseSteps);
-  if (integration.length > 0) {
-    const all = (url: string) => inLanes(integration, 1, (step) => one(step, { TEST_POSTGRES_URL: url }));
-    await one(postgresStep(all));
-  }
+  const onPostgres = (url: string) => inLanes(integration, 1, (step) => one(step, { TEST_POSTGRES_URL: url }));
+  // Integration tests wait more than they compute, so that they fit beside the rest.
+  await Promise.all([
+    inLanes([...asked(staticSteps), ...asked(plainSteps)], LANES, one),
+    integration.length > 0 ? one(postgresStep(onPostgres)) : undefined,
+  ]);
   await inLanes(asked(heavySteps), 1, one);
   // Also after Ctrl-C, to end what was left.
   for (const step of closingSteps(before, run)) outcomes.push(await perform(step, {}, signal, progress));
