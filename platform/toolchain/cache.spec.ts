@@ -1,9 +1,16 @@
-import { access, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { fromCache, inspect, isCached, type Recipe } from './cache.ts';
+
+/** With as many bytes, a second later: file systems stamp times by a clock whose grain is wider than a test's step. */
+async function overwrite(file: string): Promise<void> {
+  const { mtimeMs } = await stat(file);
+  await writeFile(file, 'does no work.');
+  await utimes(file, mtimeMs / 1000 + 1, mtimeMs / 1000 + 1);
+}
 
 describe('the cache of parts', () => {
   let root: string;
@@ -40,7 +47,7 @@ describe('the cache of parts', () => {
 
   it.each([
     ['cut short', (file: string) => writeFile(file, 'does')],
-    ['overwritten', (file: string) => writeFile(file, 'does no work.')],
+    ['overwritten', overwrite],
     ['gone', (file: string) => rm(file)],
   ])('builds anew, and says so, when a file is %s', async (_case, damage) => {
     const { folder } = await fromCache(whole(), options());
