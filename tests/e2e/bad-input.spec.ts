@@ -149,7 +149,7 @@ describe('refused, with nothing written:', () => {
     for (const port of [whole().ports.usersWorker, whole().ports.todoWorker]) {
       for (const token of [undefined, 'guess', '']) {
         const headers: Record<string, string> = token === undefined ? {} : { 'dapr-api-token': token };
-        const type = { 'content-type': 'application/cloudevents+json' };
+        const type = { 'content-type': 'application/json' };
         const sent = { body: JSON.stringify(event), headers: { ...type, ...headers } };
         const reply = await new Http(`http://127.0.0.1:${port}`).send('POST', '/events/users.accounts.v1', sent);
         expect(judge(reply, 'POST', 401, 'events.token-invalid')).toBeUndefined();

@@ -47,6 +47,12 @@ export async function readTopic(platform: Platform, topic: string): Promise<read
   return records;
 }
 
+export async function createTopic(platform: Platform, topic: string, numPartitions: number): Promise<void> {
+  const admin = client(platform).admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions }] }).finally(() => admin.disconnect());
+}
+
 /** Publishes past the services, as a faulty or foreign producer would. All records of one call go out in their order. */
 export async function produce(
   platform: Platform,

@@ -12,6 +12,7 @@ describe('the Dapr manifests', () => {
         topic: 'users.accounts.v1',
         routes: { default: '/events/users.accounts.v1' },
         metadata: { rawPayload: 'true' },
+        bulkSubscribe: { enabled: true, maxMessagesCount: 64, maxAwaitDurationMs: 10 },
       },
       scopes: ['todo-worker'],
     });

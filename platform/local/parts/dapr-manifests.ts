@@ -1,3 +1,5 @@
+import { delivery } from '@todo-platform/contracts';
+
 /** The name that publishers and subscriptions use for the broker. */
 export const PUBSUB = 'pubsub';
 
@@ -28,7 +30,7 @@ export function pubsubComponent(brokers: string): Manifest {
     sessionTimeout: '6s',
     heartbeatInterval: '2s',
     consumeRetryInterval: '200ms',
-    maxMessageBytes: '1048576',
+    maxMessageBytes: `${delivery.maxEventBytes}`,
     // A key of any bytes must become a header of the delivery, and a record's own headers must not pose as daprd's.
     escapeHeaders: 'true',
     excludeHeaderMetaRegex: '.*',
@@ -48,13 +50,20 @@ export function pubsubComponent(brokers: string): Manifest {
 /**
  * One subscription a topic, with one default route and no rules: a batch that is split by rules loses its order. Raw, so
  * that a record that is no CloudEvent reaches the worker too: daprd would retry it for ever, and the partition with it.
+ * In batches, because only there an event counts as handled by an answer that names it (docs/decisions/0006).
  */
 export function subscription(appId: string, topic: string): Manifest {
   return {
     apiVersion: 'dapr.io/v2alpha1',
     kind: 'Subscription',
     metadata: { name: `${appId}.${topic}` },
-    spec: { pubsubname: PUBSUB, topic, routes: { default: `/events/${topic}` }, metadata: { rawPayload: 'true' } },
+    spec: {
+      pubsubname: PUBSUB,
+      topic,
+      routes: { default: `/events/${topic}` },
+      metadata: { rawPayload: 'true' },
+      bulkSubscribe: { enabled: true, maxMessagesCount: delivery.maxBatch, maxAwaitDurationMs: delivery.maxAwaitMs },
+    },
     scopes: [appId],
   };
 }

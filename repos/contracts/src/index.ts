@@ -2,6 +2,7 @@ export { timestampDate as eventDate, timestampFromDate as eventTimestamp } from 
 export * from './catalogue.js';
 export * from './cloud-event.js';
 export * from './consumers.js';
+export * from './delivery.js';
 export * from './topics.js';
 export * from './gen/messaging/v1/dead_letter_pb.js';
 export * from './gen/todo/v1/events_pb.js';

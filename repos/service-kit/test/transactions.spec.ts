@@ -97,16 +97,21 @@ describe('a conflict', () => {
     let arrived = 0;
     let meet: () => void = () => undefined;
     const met = new Promise<void>((resolve) => (meet = resolve));
-    const command = (sequence: number, ...order: [string, string]) =>
-      transactions.run(async ({ manager, publish }) => {
+    const command = (sequence: number, rows: readonly string[]) => {
+      let order = rows;
+      return transactions.run(async ({ manager, publish }) => {
         runs++;
         publish(listEvent('l', sequence));
-        await manager.query('UPDATE things SET value = value + 1 WHERE id = $1', [order[0]]);
+        const [first, second] = order;
+        // A second run takes them in the other command's order: it waits for that one, and cannot deadlock again.
+        order = order.toReversed();
+        await manager.query('UPDATE things SET value = value + 1 WHERE id = $1', [first]);
         if (++arrived === 2) meet();
         await met;
-        await manager.query('UPDATE things SET value = value + 1 WHERE id = $1', [order[1]]);
+        await manager.query('UPDATE things SET value = value + 1 WHERE id = $1', [second]);
       });
-    await Promise.all([command(1, 'a', 'b'), command(2, 'b', 'a')]);
+    };
+    await Promise.all([command(1, ['a', 'b']), command(2, ['b', 'a'])]);
     expect(runs).toBe(3);
     expect(await database.column('SELECT value FROM things')).toEqual([2, 2]);
     expect((await events()).toSorted()).toEqual([1, 2]);

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NewEvent } from '@todo-platform/contracts';
+import { delivered, testWorker, type TestWorker } from '@todo-platform/service-kit/testing';
+import { AppModule } from '../src/app.module.js';
 import { outcome, todoApi, type TodoApi } from './support/todo-api.js';
-import { todoWorker, type TodoWorker } from './support/todo-worker.js';
 
 let api: TodoApi;
-let worker: TodoWorker;
+let worker: TestWorker;
 beforeAll(async () => {
   api = await todoApi();
-  worker = await todoWorker(api.url);
+  const moduleOf = AppModule.forRole.bind(AppModule);
+  worker = await testWorker({ databaseUrl: api.url, moduleOf, source: 'users-service', topic: 'users.accounts.v1' });
 });
 afterAll(async () => {
   await worker.close();
@@ -38,7 +40,7 @@ describe('the people', () => {
     const id = randomUUID();
     const seen: unknown[] = [];
     for (const event of life(id)) {
-      expect(await worker.deliver(event)).toEqual({ status: 'SUCCESS' });
+      expect(await worker.deliver(delivered(event))).toEqual(['SUCCESS']);
       seen.push(await person(id));
     }
     expect(seen).toEqual([
@@ -54,12 +56,9 @@ describe('the people', () => {
     expect(orders).toHaveLength(24);
     for (const order of orders) {
       const id = randomUUID();
-      const events = life(id);
-      const ids = events.map(() => randomUUID());
-      for (const index of [...order, ...order]) {
-        const event = events[index];
-        if (event) expect(await worker.deliver(event, ids[index])).toEqual({ status: 'SUCCESS' });
-      }
+      const events = life(id).map(delivered);
+      const delivery = order.flatMap((index) => events[index] ?? []);
+      for (const event of [...delivery, ...delivery]) expect(await worker.deliver(event)).toEqual(['SUCCESS']);
       expect(await person(id)).toEqual(TOMBSTONE);
     }
   });
@@ -67,8 +66,8 @@ describe('the people', () => {
   it('who are gone come back by no late event, nor by a replay under another id', async () => {
     const id = randomUUID();
     const events = life(id);
-    for (const event of events) await worker.deliver(event);
-    for (const event of events) await worker.deliver(event);
+    for (const event of events) await worker.deliver(delivered(event));
+    for (const event of events) await worker.deliver(delivered(event));
     expect(await person(id)).toEqual(TOMBSTONE);
   });
 });
@@ -78,7 +77,7 @@ describe("a closed person's commands", () => {
     const ada = await api.someone();
     const { id } = await ada.newList();
     const task = await ada.newTask(id);
-    for (const event of life(ada.id)) await worker.deliver(event);
+    for (const event of life(ada.id)) await worker.deliver(delivered(event));
     const path = `/lists/${id}`;
     const answers = await Promise.all([
       ada.ask('POST', '/lists', { body: { name: 'x' } }),
@@ -98,7 +97,7 @@ describe("a closed person's commands", () => {
   it('are those of that person only', async () => {
     const bob = await api.someone();
     const [registered] = life(bob.id);
-    if (registered) await worker.deliver(registered);
+    if (registered) await worker.deliver(delivered(registered));
     expect((await bob.ask('POST', '/lists', { body: { name: 'x' } })).statusCode).toBe(201);
   });
 });

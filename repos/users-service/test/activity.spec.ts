@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
+import { delivery as contract, eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
+import { answersOf, delivered, testWorker, type TestWorker } from '@todo-platform/service-kit/testing';
 import fc from 'fast-check';
+import { AppModule } from '../src/app.module.js';
 import { historyOf, type Step, steps } from './support/list-history.js';
 import { outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
-import { delivered, usersWorker, type UsersWorker } from './support/users-worker.js';
 
 let api: UsersApi;
-let worker: UsersWorker;
+let worker: TestWorker;
 beforeAll(async () => {
   api = await usersApi();
-  worker = await usersWorker(api.url);
+  const moduleOf = AppModule.forRole.bind(AppModule);
+  worker = await testWorker({ databaseUrl: api.url, moduleOf, source: 'todo-service', topic: 'todo.lists.v1' });
 });
 afterAll(async () => {
   await worker.close();
@@ -67,7 +69,7 @@ describe('activity', () => {
       { kind: 'complete', task: 0 },
     ];
     for (const event of historyOf(account.id, taken).events)
-      expect(await worker.deliver(delivered(event))).toEqual({ status: 'SUCCESS' });
+      expect(await worker.deliver(delivered(event))).toEqual(['SUCCESS']);
     for (const event of historyOf(randomUUID(), taken).events) await worker.deliver(delivered(event));
     const yesterday = new Date(Date.now() - 24 * 3600_000);
     await worker.deliver(delivered(completed(account.id, yesterday)));
@@ -91,7 +93,7 @@ describe('activity', () => {
     await fc.assert(
       fc.asyncProperty(deliveries, async ({ counts, order }) => {
         await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
-        for (const one of order) expect(await worker.deliver(one)).toEqual({ status: 'SUCCESS' });
+        for (const one of order) expect(await worker.deliver(one)).toEqual(['SUCCESS']);
         const [row] = await api.sql(
           `SELECT (SELECT count(*)::int FROM activity_lists WHERE NOT deleted) AS "listsOwned",
                   (SELECT count(*)::int FROM activity_tasks AS t JOIN activity_lists AS l USING (list_id)
@@ -124,7 +126,7 @@ describe('activity', () => {
     };
     const completion = completed(account.id, new Date());
     for (const one of [...replayed, delivered(newer), delivered(unknown), delivered(completion)])
-      expect(await worker.deliver(one)).toEqual({ status: 'SUCCESS' });
+      expect(await worker.deliver(one)).toEqual(['SUCCESS']);
     expect(await traces(account.id)).toBe(0);
   });
 });
@@ -132,7 +134,7 @@ describe('activity', () => {
 describe('the worker', () => {
   it('takes events from nobody but its sidecar', async () => {
     for (const token of ['', 'x', 'the token of the sidecaR']) {
-      expect(outcome(await worker.post('{}', token))).toEqual([401, 'events.token-invalid']);
+      expect(outcome(await worker.post(['{}'], { token }))).toEqual([401, 'events.token-invalid']);
     }
     expect(await api.sql('SELECT 1 FROM dead_letters')).toEqual([]);
   });
@@ -140,15 +142,22 @@ describe('the worker', () => {
   it('declares a completion that says neither by whom nor when dead at once', async () => {
     const task = { id: randomUUID(), listId: randomUUID(), state: TaskState.COMPLETED };
     const event = delivered({ type: 'todo.task.completed.v1', sequence: 2, data: { task } });
-    expect(await worker.deliver(event)).toEqual({ status: 'SUCCESS' });
+    expect(await worker.deliver(event)).toEqual(['SUCCESS']);
     const told = await api.sql('SELECT type, topic FROM outbox WHERE key = $1', [task.listId]);
     expect(told).toEqual([{ type: 'users.event.dead-lettered.v1', topic: 'users-worker.dead-letters.v1' }]);
     const [letter] = await api.sql('SELECT reason, attempts FROM dead_letters WHERE event_id = $1', [event.id]);
     expect(letter).toMatchObject({ attempts: 1, reason: expect.stringContaining('neither by whom nor when') });
   });
 
+  it('answers each entry of a batch by its name, and takes the largest events that a broker does', async () => {
+    const largest = 'x'.repeat(contract.maxEventBytes);
+    const response = await worker.post([largest, largest, largest, largest, largest], { offset: 1000 });
+    expect(answersOf(response)).toEqual(['0', '1', '2', '3', '4'].map((entryId) => ({ entryId, status: 'SUCCESS' })));
+    expect(await api.sql(`SELECT 1 FROM dead_letters WHERE event_id LIKE 'todo.lists.v1/0/100%'`)).toHaveLength(5);
+  });
+
   it('keeps what it cannot read under the name of its place', async () => {
-    const response = await worker.post('not JSON', undefined, '77');
+    const response = await worker.post(['not JSON'], { offset: 77 });
     expect(outcome(response)).toEqual([200]);
     expect(await api.sql(`SELECT 1 FROM dead_letters WHERE event_id = 'todo.lists.v1/0/77'`)).toHaveLength(1);
   });

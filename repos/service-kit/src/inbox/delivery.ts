@@ -1,4 +1,4 @@
-/** What the sidecar delivered, as it came. */
+/** One record of a topic, as the sidecar delivered it. */
 export interface Delivery {
   readonly topic: string;
   /** The CloudEvent, JSON text. */
@@ -9,5 +9,5 @@ export interface Delivery {
   readonly position: string;
 }
 
-/** Answers that Dapr understands (https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response). */
+/** Answers that Dapr understands, one per entry of a batch (https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-bulk/). */
 export type Answer = 'SUCCESS' | 'RETRY';

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { delivery } from '@todo-platform/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { runInContext } from '../context/request-context.js';
@@ -13,8 +14,11 @@ import { sendProblem } from '../http/problem.filter.js';
 import { refuseConnection } from '../http/refuse-connection.js';
 import type { ServingRole } from './role.js';
 
-/** Bodies in bytes: people's requests are small; the sidecar may deliver whole dead letters. */
-const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: 4 * 1024 * 1024 };
+/** A batch of the largest events as the sidecar wraps them: base64, and some metadata. A smaller limit would stop a partition. */
+const LARGEST_BATCH = delivery.maxBatch * (Math.ceil((delivery.maxEventBytes * 4) / 3) + 4096);
+
+/** Bodies in bytes: people's requests are small. */
+const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: LARGEST_BATCH };
 
 /** The service over Fastify, not yet listening: only JSON bodies, problem JSON for every refusal, a trace per request. */
 export async function createApp(role: ServingRole, module: DynamicModule): Promise<NestFastifyApplication> {
@@ -40,9 +44,6 @@ export async function createApp(role: ServingRole, module: DynamicModule): Promi
     if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
     else done(new DomainError('invalid', 'request.malformed', 'The body is not UTF-8.'));
   });
-  server.addContentTypeParser('application/cloudevents+json', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, body),
-  );
   await server.register(fastifyCookie);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('cache-control', 'no-store');

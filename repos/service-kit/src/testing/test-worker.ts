@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamicModule } from '@nestjs/common';
+import { encodeEventData, eventData, eventKey, type NewEvent } from '@todo-platform/contracts';
+import { z } from 'zod';
+import type { Answer } from '../inbox/delivery.js';
+import { createApp } from '../lifecycle/create-app.js';
+
+const APP_API_TOKEN = 'the token of the sidecar';
+
+function workerConfig(databaseUrl: string) {
+  return {
+    role: 'worker',
+    HOST: '127.0.0.1',
+    PORT: 0,
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_SIZE: 10,
+    LOG_LEVEL: 'silent',
+    TOKEN_ISSUER: 'todo-platform',
+    SHUTDOWN_DELAY_MS: 0,
+    DAPR_HTTP_PORT: 1,
+    DAPR_API_TOKEN: undefined,
+    APP_API_TOKEN,
+  } as const;
+}
+
+export interface Delivered {
+  readonly id: string;
+  readonly event: NewEvent;
+}
+
+/** An event with the id under which it is delivered, once or several times. */
+export const delivered = (event: NewEvent): Delivered => ({ id: randomUUID(), event });
+
+export interface Reply {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+export interface TestWorkerSettings {
+  readonly databaseUrl: string;
+  readonly moduleOf: (config: ReturnType<typeof workerConfig>) => DynamicModule;
+  /** The service that publishes what is delivered, and the topic. */
+  readonly source: string;
+  readonly topic: string;
+}
+
+const answersSchema = z.object({
+  statuses: z.array(z.object({ entryId: z.string(), status: z.enum(['SUCCESS', 'RETRY']) })),
+});
+
+/** What the worker answered to a batch. */
+export function answersOf({ body }: Reply): z.output<typeof answersSchema>['statuses'] {
+  return answersSchema.parse(JSON.parse(body)).statuses;
+}
+
+/** A worker, and its sidecar's way to deliver to it. Nothing is relayed: there is no sidecar to publish by. */
+export async function testWorker({ databaseUrl, moduleOf, source, topic }: TestWorkerSettings) {
+  const app = await createApp('worker', moduleOf(workerConfig(databaseUrl)));
+  await app.init();
+
+  /** Posts a batch as daprd does; the records lie one after the other in partition 0. */
+  const post = async (
+    payloads: readonly string[],
+    { token = APP_API_TOKEN, key = 'key', offset = 0 } = {},
+  ): Promise<Reply> =>
+    app.inject({
+      method: 'POST',
+      url: `/events/${topic}`,
+      headers: { 'content-type': 'application/json', 'dapr-api-token': token },
+      payload: {
+        id: '',
+        topic,
+        pubsubname: 'pubsub',
+        type: 'com.dapr.event.sent.bulk',
+        entries: payloads.map((payload, index) => ({
+          entryId: String(index),
+          event: Buffer.from(payload).toString('base64'),
+          contentType: 'application/octet-stream',
+          metadata: { __key: key, __topic: topic, __partition: '0', __offset: String(offset + index) },
+        })),
+      },
+    });
+
+  const encode = ({ id, event }: Delivered): string => {
+    const data = eventData(event.type, event.data);
+    return JSON.stringify({
+      specversion: '1.0',
+      id,
+      source,
+      type: event.type,
+      subject: eventKey(event.type, data),
+      time: new Date().toISOString(),
+      sequence: String(event.sequence),
+      data: encodeEventData(event.type, data),
+    });
+  };
+
+  return {
+    post,
+    /** Delivers these in one batch, and answers what the worker answered to each. */
+    deliver: async (...all: readonly Delivered[]): Promise<readonly Answer[]> => {
+      const answers = answersOf(await post(all.map(encode)));
+      return answers.map(({ status }) => status);
+    },
+    close: async () => app.close(),
+  };
+}
+
+export type TestWorker = Awaited<ReturnType<typeof testWorker>>;
