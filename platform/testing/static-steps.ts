@@ -41,9 +41,11 @@ export const staticSteps: readonly Step[] = [
       ...['repos', 'platform', 'tests', '--config', '.dependency-cruiser.mjs'],
     ]),
   ),
-  check('contracts', 'Contracts: lint, and generated code up to date', async (context) => {
+  check('contracts', 'Contracts: lint, generated code up to date, compatible with the last release', async (context) => {
     await buf(context, ['lint']);
     await compareGenerated(context);
+    const { signal, log, env } = context;
+    await run(process.execPath, ['gate/main.ts'], { cwd: CONTRACTS, env, signal, log });
   }),
 ];
 

@@ -3,13 +3,15 @@ import {
   catalogue,
   decodeCloudEvent,
   encodeEventData,
+  eventData,
   eventDate,
   eventKey,
   type EventType,
+  InvalidEventError,
   isEventType,
   UnreadableEventError,
 } from './index.js';
-import { LIST_ID, samples } from '../test/support/samples.js';
+import { list, LIST_ID, openTask, samples } from '../test/support/samples.js';
 
 const types = Object.keys(catalogue).filter(isEventType);
 const ID = '0199bbbb-0000-7000-8000-000000000009';
@@ -36,6 +38,14 @@ function envelope(type: EventType, changes: Readonly<Record<string, unknown>> = 
 }
 
 const created = 'todo.list.created.v1';
+/** The list as it is on the wire, with single fields changed. */
+const encodedList = (changes: Readonly<Record<string, unknown>> = {}) => ({
+  id: LIST_ID,
+  ownerId: list.ownerId,
+  name: 'Errands',
+  createdAt: '2026-03-01T12:34:56.789Z',
+  ...changes,
+});
 
 describe('a CloudEvent', () => {
   it.each(types)('of %s comes back as it was sent', (type) => {
@@ -73,11 +83,11 @@ describe('a CloudEvent', () => {
 
   it('may carry fields and attributes that this release does not know', () => {
     const data = {
-      list: { id: LIST_ID, ownerId: 'o', name: 'n', colour: 'red', tags: [1, { deep: true }] },
+      list: { ...encodedList(), colour: 'red', tags: [1, { deep: true }] },
       newcomer: 'x',
     };
     const event = decodeCloudEvent(envelope(created, { data, pubsubname: 'pubsub', traceparent: '', newattribute: 1 }));
-    expect(event?.data).toMatchObject({ list: { id: LIST_ID, name: 'n' } });
+    expect(event?.data).toMatchObject({ list: { id: LIST_ID, name: 'Errands' } });
     expect(event).not.toHaveProperty('newattribute');
   });
 
@@ -133,5 +143,32 @@ describe('an unreadable CloudEvent', () => {
       expect(error).toMatchObject({ name: 'UnreadableEventError', message: /does not fit todo\.v1\.ListCreated/ });
       expect(error).toHaveProperty('cause');
     }
+  });
+});
+
+describe('the rules of a message', () => {
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['an id that is no UUID', { id: 'seven' }],
+    ['an owner that is no UUID', { ownerId: '' }],
+    ['no name', { name: '' }],
+    ['a name that is too long', { name: 'x'.repeat(121) }],
+    ['no time', { createdAt: undefined }],
+  ])('refuse %s, where it is published and where it is handled', (_, changes) => {
+    const subject = changes.id ?? LIST_ID;
+    const data = { list: encodedList(changes) };
+    expect(() => decodeCloudEvent(envelope(created, { subject, data }))).toThrow(UnreadableEventError);
+    const message = eventData(created, { list: { ...list, ...changes } });
+    expect(() => encodeEventData(created, message)).toThrow(InvalidEventError);
+  });
+
+  it('count characters, not bytes', () => {
+    const data = { list: encodedList({ name: '🥛'.repeat(120) }) };
+    expect(decodeCloudEvent(envelope(created, { data }))).toBeDefined();
+  });
+
+  it('let a task be without who completed it, but not by somebody who is no account', () => {
+    const by = (completedBy: string) => eventData('todo.task.added.v1', { task: { ...openTask, completedBy } });
+    expect(() => encodeEventData('todo.task.added.v1', by(''))).not.toThrow();
+    expect(() => encodeEventData('todo.task.added.v1', by('ada'))).toThrow(/completed_by/);
   });
 });

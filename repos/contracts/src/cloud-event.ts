@@ -1,4 +1,5 @@
-import { create, fromJson, toJson, type DescMessage, type JsonValue } from '@bufbuild/protobuf';
+import { create, fromJson, toJson, type DescMessage, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { violation } from './rules.js';
 import { catalogue, type EventData, type EventDataInit, type EventType, isEventType } from './catalogue.js';
 
 /**
@@ -29,15 +30,25 @@ export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
 }
 
+/** An event that may not be published: it breaks the rules of its message. */
+export class InvalidEventError extends Error {
+  override readonly name = 'InvalidEventError';
+}
+
 /** Makes the message of an event; a wrong or missing field does not compile. */
 export function eventData<T extends EventType>(type: T, init: EventDataInit<T>): EventData<T> {
   const schema: DescMessage = catalogue[type].schema;
   return create(schema, init) as EventData<T>;
 }
 
-/** The protobuf JSON form (https://protobuf.dev/programming-guides/json/) of an event's message. */
+/**
+ * The protobuf JSON form (https://protobuf.dev/programming-guides/json/) of an event's message.
+ * @throws InvalidEventError where it breaks the rules of its message: consumers would refuse it.
+ */
 export function encodeEventData<T extends EventType>(type: T, data: EventData<T>): JsonValue {
   const schema: DescMessage = catalogue[type].schema;
+  const broken = violation(schema, data);
+  if (broken !== undefined) throw new InvalidEventError(`${type}: ${broken}`);
   return toJson(schema, data);
 }
 
@@ -52,7 +63,7 @@ export function eventKey<T extends EventType>(type: T, data: EventData<T>): stri
 /**
  * Reads a delivered CloudEvent. Unknown fields are ignored, so that a newer publisher can add some.
  * @returns undefined for a type that this release does not know.
- * @throws UnreadableEventError where an attribute is missing or malformed, or the data does not fit its message.
+ * @throws UnreadableEventError where an attribute is missing or malformed, or the data does not fit its message or its rules.
  */
 export function decodeCloudEvent(envelope: unknown): AnyDomainEvent | undefined {
   const attributes = record(envelope);
@@ -85,8 +96,15 @@ function decodeKnown<T extends EventType>(type: T, attributes: Record<string, un
 
 function decodeData<T extends EventType>(type: T, data: unknown): EventData<T> {
   const schema: DescMessage = catalogue[type].schema;
+  const message = parseData(schema, data);
+  const broken = violation(schema, message);
+  if (broken !== undefined) throw new UnreadableEventError(`data breaks the rules of ${schema.typeName}: ${broken}`);
+  return message as EventData<T>;
+}
+
+function parseData(schema: DescMessage, data: unknown): Message {
   try {
-    return fromJson(schema, data as JsonValue, { ignoreUnknownFields: true }) as EventData<T>;
+    return fromJson(schema, data as JsonValue, { ignoreUnknownFields: true });
   } catch (error) {
     throw new UnreadableEventError(`data does not fit ${schema.typeName}: ${String(error)}`, { cause: error });
   }

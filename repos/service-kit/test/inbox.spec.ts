@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AnyDomainEvent } from '@todo-platform/contracts';
+import { type AnyDomainEvent, eventTimestamp } from '@todo-platform/contracts';
 import { currentContext } from '../src/context/request-context.js';
 import type { Transaction } from '../src/database/transactions.js';
 import type { Inbox } from '../src/inbox/inbox.js';
-import { listEvent } from './support/events.js';
-import { deliveryOf, inboxOf, registered } from './support/inbox-rig.js';
+import { keyedEvent } from './support/events.js';
+import { ACCOUNT_ID, deliveryOf, inboxOf, registered } from './support/inbox-rig.js';
 import { kitDatabase, type KitDatabase, openDataSource } from './support/kit-database.js';
 import { tcpProxy } from './support/tcp-proxy.js';
 
@@ -54,13 +54,13 @@ describe('the inbox', () => {
 
   it('commits effect, events and inbox row together, or none of them', async () => {
     onEvent = ({ publish }) => {
-      publish(listEvent('l', 1));
+      publish(keyedEvent('l', 1));
       throw new Error('a bug');
     };
     const delivery = registered(randomUUID());
     expect(await inbox.receive(delivery)).toBe('RETRY');
     expect([await effects(), await rows('inbox'), await rows('outbox')]).toEqual([0, 0, 0]);
-    onEvent = ({ publish }) => publish(listEvent('l', 1));
+    onEvent = ({ publish }) => publish(keyedEvent('l', 1));
     expect(await inbox.receive(delivery)).toBe('SUCCESS');
     expect([await effects(), await rows('inbox'), await rows('outbox')]).toEqual([1, 1, 1]);
   });
@@ -81,7 +81,8 @@ describe('the inbox', () => {
   });
 
   it('acknowledges a type that it does not handle, and one that it does not know', async () => {
-    const known = deliveryOf(randomUUID(), 'todo.list.created.v1', { list: { id: 'l' } });
+    const list = { id: ACCOUNT_ID, ownerId: ACCOUNT_ID, name: 'l', createdAt: eventTimestamp(new Date()) };
+    const known = deliveryOf(randomUUID(), 'todo.list.created.v1', { list });
     const unknown = { ...known, payload: known.payload.replace('todo.list.created.v1', 'todo.list.archived.v1') };
     for (const delivery of [known, unknown]) expect(await inbox.receive(delivery)).toBe('SUCCESS');
     expect([await rows('inbox'), await rows('dead_letters')]).toEqual([0, 0]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { Transactions } from '../src/database/transactions.js';
 import { OUTBOX_CHANNEL, PostgresOutboxNotifier } from '../src/outbox/notifier.js';
-import { listEvent } from './support/events.js';
+import { keyedEvent } from './support/events.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { until } from './support/until.js';
 
@@ -30,7 +30,7 @@ describe('the notifier', () => {
     const look = () => void listener.query('SELECT 1 FROM outbox').then(({ rowCount }) => seen.push(rowCount));
     listener.once('notification', look);
     await new Transactions(database.dataSource, notifier).run(async ({ manager, publish }) => {
-      publish(listEvent('l', 1));
+      publish(keyedEvent('l', 1));
       await manager.query('SELECT pg_sleep(0.1)');
       expect(heard).toEqual([]);
     });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { runInContext } from '../src/context/request-context.js';
 import { Transactions } from '../src/database/transactions.js';
 import { shardOf } from '../src/outbox/shard.js';
-import { listEvent } from './support/events.js';
+import { KEYED_TOPIC, keyedEvent } from './support/events.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 
 let database: KitDatabase;
@@ -26,8 +26,8 @@ describe('a transaction', () => {
   it('commits state and events together, and wakes the relay once', async () => {
     const result = await transactions.run(async ({ manager, publish }) => {
       await manager.query(`INSERT INTO things VALUES ('a')`);
-      publish(listEvent('l', 1));
-      publish(listEvent('l', 2));
+      publish(keyedEvent('l', 1));
+      publish(keyedEvent('l', 2));
       expect(pokes).toBe(0);
       return 'done';
     });
@@ -40,7 +40,7 @@ describe('a transaction', () => {
   it('that fails leaves neither, and wakes nobody', async () => {
     const failing = transactions.run(async ({ manager, publish }) => {
       await manager.query(`INSERT INTO things VALUES ('a')`);
-      publish(listEvent('l', 1));
+      publish(keyedEvent('l', 1));
       throw new Error('after all');
     });
     await expect(failing).rejects.toThrow('after all');
@@ -69,7 +69,7 @@ describe('a transaction', () => {
     await runInContext({ actor: 'someone', traceparent }, () =>
       transactions.run(async ({ publish }) => {
         await Promise.resolve();
-        for (const sequence of sequences) publish(listEvent('list-1', sequence));
+        for (const sequence of sequences) publish(keyedEvent('list-1', sequence));
       }),
     );
     expect(await events()).toEqual(sequences);
@@ -77,13 +77,13 @@ describe('a transaction', () => {
     expect(row).toMatchObject({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
       shard: shardOf('list-1'),
-      topic: 'todo.lists.v1',
+      topic: KEYED_TOPIC,
       key: 'list-1',
-      type: 'todo.list.created.v1',
+      type: 'todo.event.dead-lettered.v1',
       sequence: '1',
       actor: 'someone',
       originparent: traceparent,
-      data: { list: { id: 'list-1', ownerId: 'owner', name: 'version 1' } },
+      data: { key: 'list-1', reason: 'version 1' },
       published_at: null,
     });
   });
@@ -101,7 +101,7 @@ describe('a conflict', () => {
       let order = rows;
       return transactions.run(async ({ manager, publish }) => {
         runs++;
-        publish(listEvent('l', sequence));
+        publish(keyedEvent('l', sequence));
         const [first, second] = order;
         // A second run takes them in the other command's order: it waits for that one, and cannot deadlock again.
         order = order.toReversed();
@@ -124,7 +124,7 @@ describe('a conflict', () => {
     let runs = 0;
     const failing = transactions.run(async ({ manager, publish }) => {
       runs++;
-      publish(listEvent('l', 1));
+      publish(keyedEvent('l', 1));
       await manager.query(`INSERT INTO things VALUES ('a')`);
       await manager.query(raise('40001'));
     });
@@ -136,7 +136,7 @@ describe('a conflict', () => {
     let runs = 0;
     await transactions.run(async ({ manager, publish }) => {
       runs++;
-      publish(listEvent('l', runs));
+      publish(keyedEvent('l', runs));
       if (runs < 3) await manager.query(raise('40001'));
     });
     expect(await events()).toEqual([3]);

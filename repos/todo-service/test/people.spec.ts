@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NewEvent } from '@todo-platform/contracts';
+import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
 import { delivered, testWorker, type TestWorker } from '@todo-platform/service-kit/testing';
 import { AppModule } from '../src/app.module.js';
 import { outcome, todoApi, type TodoApi } from './support/todo-api.js';
@@ -17,13 +17,20 @@ afterAll(async () => {
   await api.close();
 });
 
-const account = (id: string, name: string) => ({ id, name, email: `${name.toLowerCase()}@example.com` });
+const at = eventTimestamp(new Date('2026-03-01T12:00:00Z'));
+const account = (id: string, name: string) => ({
+  id,
+  name,
+  email: `${name.toLowerCase()}@example.com`,
+  timeZone: 'UTC',
+  createdAt: at,
+});
 /** Ada registers, changes her name twice and goes. */
 const life = (id: string): NewEvent[] => [
   { type: 'users.account.registered.v1', sequence: 1, data: { account: account(id, 'Ada') } },
   { type: 'users.account.changed.v1', sequence: 2, data: { account: account(id, 'Lovelace') } },
   { type: 'users.account.changed.v1', sequence: 3, data: { account: account(id, 'Countess') } },
-  { type: 'users.account.closed.v1', sequence: 4, data: { accountId: id } },
+  { type: 'users.account.closed.v1', sequence: 4, data: { accountId: id, closedAt: at } },
 ];
 const person = async (id: string) =>
   (await api.sql('SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [id]))[0];

@@ -21,14 +21,13 @@ afterAll(async () => {
 
 const activity = async (token: string) => (await api.call('GET', '/v1/activity', { token })).json<unknown>();
 
+function taskOf(createdBy: string, listId = randomUUID()) {
+  return { id: randomUUID(), listId, title: 'Task', createdBy, createdAt: eventTimestamp(new Date()) };
+}
+
 function completed(by: string, at: Date, listId = randomUUID()): NewEvent {
-  const task = {
-    id: randomUUID(),
-    listId,
-    state: TaskState.COMPLETED,
-    completedBy: by,
-    completedAt: eventTimestamp(at),
-  };
+  const completedAt = eventTimestamp(at);
+  const task = { ...taskOf(by, listId), state: TaskState.COMPLETED, completedBy: by, completedAt };
   return { type: 'todo.task.completed.v1', sequence: 2, data: { task } };
 }
 
@@ -117,7 +116,7 @@ describe('activity', () => {
     expect(await traces(account.id)).toBe(0);
     // What was on its way comes later: the same events again, newer ones of the same list, and those of lists not known yet.
     const replayed = events.map(delivered);
-    const list = { id: listIdOf(events), ownerId: account.id, name: 'Late' };
+    const list = { id: listIdOf(events), ownerId: account.id, name: 'Late', createdAt: eventTimestamp(new Date()) };
     const newer: NewEvent = { type: 'todo.list.changed.v1', sequence: 99, data: { list } };
     const unknown: NewEvent = {
       type: 'todo.list.created.v1',
@@ -140,7 +139,7 @@ describe('the worker', () => {
   });
 
   it('declares a completion that says neither by whom nor when dead at once', async () => {
-    const task = { id: randomUUID(), listId: randomUUID(), state: TaskState.COMPLETED };
+    const task = { ...taskOf(randomUUID()), state: TaskState.COMPLETED };
     const event = delivered({ type: 'todo.task.completed.v1', sequence: 2, data: { task } });
     expect(await worker.deliver(event)).toEqual(['SUCCESS']);
     const told = await api.sql('SELECT type, topic FROM outbox WHERE key = $1', [task.listId]);

@@ -6,8 +6,8 @@ export const ACCOUNT_ID = '0199aaaa-0000-7000-8000-000000000003';
 const at = eventTimestamp(new Date('2026-03-01T12:34:56.789Z'));
 
 const account = { id: ACCOUNT_ID, email: 'ada@example.com', name: 'Ada', timeZone: 'Asia/Kolkata', createdAt: at };
-const list = { id: LIST_ID, ownerId: ACCOUNT_ID, name: 'Errands', createdAt: at };
-const open = {
+export const list = { id: LIST_ID, ownerId: ACCOUNT_ID, name: 'Errands', createdAt: at };
+export const openTask = {
   id: TASK_ID,
   listId: LIST_ID,
   title: 'Buy milk',
@@ -16,7 +16,7 @@ const open = {
   createdBy: ACCOUNT_ID,
   createdAt: at,
 };
-const completed = { ...open, state: TaskState.COMPLETED, completedBy: ACCOUNT_ID, completedAt: at };
+const completed = { ...openTask, state: TaskState.COMPLETED, completedBy: ACCOUNT_ID, completedAt: at };
 const dead = {
   consumer: 'todo-worker',
   topic: 'users.accounts.v1',
@@ -38,10 +38,10 @@ export const samples: { readonly [T in EventType]: EventData<T> } = {
   'todo.list.created.v1': eventData('todo.list.created.v1', { list }),
   'todo.list.changed.v1': eventData('todo.list.changed.v1', { list }),
   'todo.list.deleted.v1': eventData('todo.list.deleted.v1', { list, deletedAt: at }),
-  'todo.task.added.v1': eventData('todo.task.added.v1', { task: open }),
-  'todo.task.changed.v1': eventData('todo.task.changed.v1', { task: open }),
+  'todo.task.added.v1': eventData('todo.task.added.v1', { task: openTask }),
+  'todo.task.changed.v1': eventData('todo.task.changed.v1', { task: openTask }),
   'todo.task.completed.v1': eventData('todo.task.completed.v1', { task: completed }),
-  'todo.task.reopened.v1': eventData('todo.task.reopened.v1', { task: open }),
+  'todo.task.reopened.v1': eventData('todo.task.reopened.v1', { task: openTask }),
   'todo.task.deleted.v1': eventData('todo.task.deleted.v1', { task: completed, deletedAt: at }),
   'users.event.dead-lettered.v1': eventData('users.event.dead-lettered.v1', dead),
   'todo.event.dead-lettered.v1': eventData('todo.event.dead-lettered.v1', dead),

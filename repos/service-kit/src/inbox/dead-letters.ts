@@ -1,4 +1,4 @@
-import { type AnyDomainEvent, type AppId, consumers, eventTimestamp } from '@todo-platform/contracts';
+import { type AnyDomainEvent, type AppId, deadLetterTypes, eventTimestamp } from '@todo-platform/contracts';
 import type { DataSource } from 'typeorm';
 import { traceIdOf } from '../context/traceparent.js';
 import type { Transactions } from '../database/transactions.js';
@@ -63,7 +63,7 @@ export class DeadLetters {
       if (inserted.length === 0) return;
       await manager.query(`DELETE FROM inbox_attempts WHERE consumer = $1 AND event_id = $2`, [this.consumer, eventId]);
       publish({
-        type: consumers[this.consumer].deadLetterType,
+        type: deadLetterTypes[this.consumer],
         sequence: event?.sequence ?? 1,
         data: {
           consumer: this.consumer,

@@ -1,9 +1,8 @@
 import fastifyCookie from '@fastify/cookie';
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { delivery } from '@todo-platform/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { runInContext } from '../context/request-context.js';
@@ -14,11 +13,11 @@ import { sendProblem } from '../http/problem.filter.js';
 import { refuseConnection } from '../http/refuse-connection.js';
 import type { ServingRole } from './role.js';
 
-/** A batch of the largest events as the sidecar wraps them: base64, and some metadata. A smaller limit would stop a partition. */
-const LARGEST_BATCH = delivery.maxBatch * (Math.ceil((delivery.maxEventBytes * 4) / 3) + 4096);
-
-/** Bodies in bytes: people's requests are small. */
-const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: LARGEST_BATCH };
+/**
+ * Bodies in bytes. People's requests are small. A batch of events may be as large as a string can be: one that is refused would
+ * come again for ever, and Kafka bounds records only as they are compressed.
+ */
+const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: constants.MAX_STRING_LENGTH };
 
 /** The service over Fastify, not yet listening: only JSON bodies, problem JSON for every refusal, a trace per request. */
 export async function createApp(role: ServingRole, module: DynamicModule): Promise<NestFastifyApplication> {

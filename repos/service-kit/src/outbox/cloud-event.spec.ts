@@ -21,7 +21,7 @@ describe('the CloudEvent of an outbox row', () => {
       sequence: '12',
       actor: 'someone',
       originparent: TRACEPARENT,
-      data: { list: { id: LIST_ID } },
+      data: row.data,
     });
   });
 

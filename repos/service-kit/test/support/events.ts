@@ -1,8 +1,11 @@
-import type { NewEvent } from '@todo-platform/contracts';
+import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
 
-/** The n-th event of a list, whose name tells its sequence. */
-export function listEvent(listId: string, sequence: number): NewEvent {
-  const list = { id: listId, ownerId: 'owner', name: `version ${sequence}` };
-  if (sequence === 1) return { type: 'todo.list.created.v1', sequence, data: { list } };
-  return { type: 'todo.list.changed.v1', sequence, data: { list } };
+const at = eventTimestamp(new Date('2026-03-01T12:34:56.789Z'));
+
+export const KEYED_TOPIC = 'todo-worker.dead-letters.v1';
+
+/** The n-th event of an aggregate of any name; it tells its sequence as the reason. Which type it is does not matter here. */
+export function keyedEvent(key: string, sequence: number): NewEvent {
+  const dead = { consumer: 'todo-worker', topic: 'any', eventId: `${key}${sequence}`, attempts: 1, deadAt: at };
+  return { type: 'todo.event.dead-lettered.v1', sequence, data: { ...dead, reason: `version ${sequence}`, key } };
 }

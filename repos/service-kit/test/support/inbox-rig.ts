@@ -5,6 +5,7 @@ import {
   eventData,
   type EventDataInit,
   eventKey,
+  eventTimestamp,
 } from '@todo-platform/contracts';
 import type { DataSource } from 'typeorm';
 import { Transactions } from '../../src/database/transactions.js';
@@ -15,6 +16,14 @@ import { Inbox } from '../../src/inbox/inbox.js';
 import { silent } from './silent.js';
 
 export const ACCOUNT_ID = '0199aaaa-0000-7000-8000-000000000003';
+
+const account = {
+  id: ACCOUNT_ID,
+  email: 'ada@example.org',
+  name: 'Ada',
+  timeZone: 'UTC',
+  createdAt: eventTimestamp(new Date('2026-03-01T12:00:00Z')),
+};
 
 /** An inbox of the todo-worker whose every handler is `handler`. */
 export function inboxOf(dataSource: DataSource, handler: EventHandler<EventType>): Inbox {
@@ -50,4 +59,4 @@ export function deliveryOf<T extends EventType>(
 }
 
 export const registered = (id: string, attributes?: Readonly<Record<string, unknown>>) =>
-  deliveryOf(id, 'users.account.registered.v1', { account: { id: ACCOUNT_ID, name: 'Ada' } }, attributes);
+  deliveryOf(id, 'users.account.registered.v1', { account }, attributes);

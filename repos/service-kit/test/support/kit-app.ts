@@ -8,7 +8,7 @@ import { Transactions } from '../../src/database/transactions.js';
 import { text, uuid } from '../../src/http/validation.js';
 import { createApp } from '../../src/lifecycle/create-app.js';
 import { AuthModule, ServiceKitModule } from '../../src/lifecycle/service-kit.module.js';
-import { listEvent } from './events.js';
+import { keyedEvent } from './events.js';
 import { ISSUER } from './token-keys.js';
 
 const thingBody = z.strictObject({ name: text(1, 10) });
@@ -24,7 +24,7 @@ class ThingsController {
   @HttpCode(201)
   async create(@Caller() caller: string, @Body({ schema: thingBody }) { name }: { name: string }) {
     await this.transactions.run(async ({ publish }) => {
-      publish(listEvent(name, 1));
+      publish(keyedEvent(name, 1));
       return Promise.resolve();
     });
     return { caller, name, context: currentContext() };

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { OutboxRow } from '../../src/outbox/outbox-row.js';
 
+const OWNER_ID = '0199aaaa-0000-7000-8000-000000000003';
+
 /** A row whose place in the outbox is `serial`; all else follows from its topic and key. */
 export function rowOf(serial: number, key: string, topic = 'todo.lists.v1'): OutboxRow {
   return {
@@ -13,7 +15,7 @@ export function rowOf(serial: number, key: string, topic = 'todo.lists.v1'): Out
     sequence: String(serial),
     actor: null,
     originparent: null,
-    data: { list: { id: key } },
+    data: { list: { id: key, ownerId: OWNER_ID, name: 'Errands', createdAt: '2026-03-01T12:34:56Z' } },
     bytes: 100,
     occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, serial % 60)),
   };

@@ -4,7 +4,7 @@ import { OutboxStore } from '../../src/outbox/outbox-store.js';
 import type { Publisher } from '../../src/outbox/publisher.js';
 import { OutboxRelay } from '../../src/outbox/relay.js';
 import { ShardLease } from '../../src/outbox/shard-lease.js';
-import { listEvent } from './events.js';
+import { keyedEvent } from './events.js';
 import { kitDatabase } from './kit-database.js';
 import { silent } from './silent.js';
 
@@ -19,7 +19,7 @@ export async function relayRig() {
     append: async (key: string, from: number, to = from) =>
       transactions.run(async ({ publish }) => {
         await Promise.resolve();
-        for (let sequence = from; sequence <= to; sequence++) publish(listEvent(key, sequence));
+        for (let sequence = from; sequence <= to; sequence++) publish(keyedEvent(key, sequence));
       }),
     start: (publisher: Publisher, url = database.url): OutboxRelay => {
       const relay = new OutboxRelay(

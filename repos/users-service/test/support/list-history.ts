@@ -24,16 +24,17 @@ interface Task {
 
 /** The events that the steps make, as the todo-service tells them, and what they add up to in the end. */
 export function historyOf(ownerId: string, taken: readonly Step[]) {
-  const list = { id: randomUUID(), ownerId, name: 'List' };
+  const at = eventTimestamp(new Date());
+  const list = { id: randomUUID(), ownerId, name: 'List', createdAt: at };
   const events: NewEvent[] = [{ type: 'todo.list.created.v1', sequence: 1, data: { list } }];
   const tasks = new Map<number, Task>();
   let deleted = false;
-  const at = eventTimestamp(new Date());
   const state = ({ id, completed }: Task) => ({
     id,
     listId: list.id,
     title: 'Task',
     createdBy: ownerId,
+    createdAt: at,
     ...(completed ? { state: TaskState.COMPLETED, completedBy: ownerId, completedAt: at } : { state: TaskState.OPEN }),
   });
   for (const { kind, task: number } of taken) {
@@ -43,7 +44,7 @@ export function historyOf(ownerId: string, taken: readonly Step[]) {
     if (kind === 'rename') events.push({ type: 'todo.list.changed.v1', sequence, data: { list } });
     else if (kind === 'delete') {
       deleted = true;
-      events.push({ type: 'todo.list.deleted.v1', sequence, data: { list } });
+      events.push({ type: 'todo.list.deleted.v1', sequence, data: { list, deletedAt: at } });
     } else if (kind === 'add') {
       if (task) continue;
       const added = { id: randomUUID(), completed: false, dropped: false };
@@ -52,7 +53,7 @@ export function historyOf(ownerId: string, taken: readonly Step[]) {
     } else if (task && !task.dropped) {
       if (kind === 'drop') {
         task.dropped = true;
-        events.push({ type: 'todo.task.deleted.v1', sequence, data: { task: state(task) } });
+        events.push({ type: 'todo.task.deleted.v1', sequence, data: { task: state(task), deletedAt: at } });
       } else if (task.completed !== (kind === 'complete')) {
         task.completed = kind === 'complete';
         const type = task.completed ? 'todo.task.completed.v1' : 'todo.task.reopened.v1';

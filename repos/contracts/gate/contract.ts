@@ -1,0 +1,90 @@
+import {
+  createFileRegistry,
+  type DescField,
+  type DescMessage,
+  type FileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+  type Message,
+  toJsonString,
+} from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { z } from 'zod';
+
+export interface EventContract {
+  readonly topic: string;
+  readonly key: string;
+  readonly message: DescMessage;
+  readonly handledBy: readonly string[];
+  readonly announced: boolean;
+}
+
+/** What the proto files promise beyond their wire format: events by type, partitions by topic, app ids, and rules. */
+export interface Contract {
+  readonly events: ReadonlyMap<string, EventContract>;
+  readonly partitions: ReadonlyMap<string, number>;
+  readonly appIds: ReadonlySet<string>;
+  /** The rules of a field as JSON text; empty where it has none. */
+  readonly rulesOf: (field: DescField) => string;
+}
+
+const eventOption = z.array(
+  z.object({
+    type: z.string(),
+    topic: z.number(),
+    key: z.string(),
+    handledBy: z.array(z.number()),
+    announced: z.boolean(),
+  }),
+);
+const topicOption = z.object({ name: z.string(), partitions: z.number() });
+
+/** The package that defines the options of events, topics and consumers. */
+const OPTIONS = 'messaging.v1';
+
+/** Reads a contract from the bytes of a Buf image (https://buf.build/docs/reference/images/). */
+export function contractOf(image: Uint8Array): Contract {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
+  const topics = new Map(
+    valuesOf(registry, 'Topic').map((value) => [value.number, topicOption.parse(option(registry, value, 'topic'))]),
+  );
+  const appIds = new Map(
+    valuesOf(registry, 'Consumer').map((value) => [value.number, z.string().parse(option(registry, value, 'app_id'))]),
+  );
+  const events = [...registry].flatMap((desc): [string, EventContract][] =>
+    desc.kind === 'message' && registry.getExtension(`${OPTIONS}.event`)
+      ? eventOption.parse(option(registry, desc, 'event')).map(({ type, topic, key, handledBy, announced }) => [
+          type,
+          {
+            topic: topics.get(topic)?.name ?? '',
+            key,
+            message: desc,
+            handledBy: handledBy.map((number) => appIds.get(number) ?? ''),
+            announced,
+          },
+        ])
+      : [],
+  );
+  const rules = registry.getExtension('buf.validate.field');
+  return {
+    events: new Map(events),
+    partitions: new Map([...topics.values()].map(({ name, partitions }) => [name, partitions])),
+    appIds: new Set(appIds.values()),
+    rulesOf: (field) => {
+      if (!rules?.message || !hasOption(field, rules)) return '';
+      return toJsonString(rules.message, getOption(field, rules) as Message, { registry });
+    },
+  };
+}
+
+function valuesOf(registry: FileRegistry, name: string) {
+  const values = registry.getEnum(`${OPTIONS}.${name}`)?.values ?? [];
+  return values.filter(({ number }) => number > 0);
+}
+
+function option(registry: FileRegistry, desc: Parameters<typeof getOption>[0], name: string): unknown {
+  const extension = registry.getExtension(`${OPTIONS}.${name}`);
+  if (!extension) throw new Error(`the contracts define no option ${OPTIONS}.${name}`);
+  return getOption(desc, extension);
+}

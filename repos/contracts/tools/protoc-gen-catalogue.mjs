@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+// A plugin of `buf generate`: makes the event catalogue in TypeScript from the options of messaging/v1/event.proto.
+import { createRegistry, getOption } from '@bufbuild/protobuf';
+import { createEcmaScriptPlugin, runNodeJs } from '@bufbuild/protoplugin';
+
+const DAY_MS = 86_400_000;
+const EVENTS = 'messaging/v1/event.proto';
+
+const plugin = createEcmaScriptPlugin({
+  name: 'protoc-gen-catalogue',
+  version: 'v1',
+  generateTs(schema) {
+    const registry = createRegistry(...schema.allFiles);
+    const option = (desc, name) => {
+      const extension = registry.getExtension(`messaging.v1.${name}`);
+      if (!extension) throw new Error(`${EVENTS} defines no option ${name}`);
+      return getOption(desc, extension);
+    };
+    const valuesOf = (name) => registry.getEnum(`messaging.v1.${name}`).values.filter(({ number }) => number > 0);
+    const topics = valuesOf('Topic').map((value) => ({ ...option(value, 'topic'), number: value.number }));
+    const consumers = valuesOf('Consumer').map((value) => ({ appId: option(value, 'app_id'), number: value.number }));
+    const events = schema.files.flatMap((file) =>
+      file.messages.flatMap((message) => option(message, 'event').map((event) => ({ message, ...event }))),
+    );
+
+    const file = schema.generateFile('catalogue.ts');
+    file.preamble(schema.allFiles.find(({ proto }) => proto.name === EVENTS));
+    printTopics(file, topics);
+    printEvents(file, events, new Map(topics.map(({ number, name }) => [number, name])));
+    printConsumers(file, consumers, events);
+  },
+});
+
+function printTopics(file, topics) {
+  file.print('/** Kafka topics by name. */');
+  file.print('export const topicTable = {');
+  for (const { name, partitions, retentionDays } of topics) {
+    const fields = `name: ${quote(name)}, partitions: ${partitions}, retentionMs: ${retentionDays * DAY_MS}`;
+    file.print(`  ${quote(name)}: { ${fields} },`);
+  }
+  file.print('} as const;', '\n');
+}
+
+function printEvents(file, events, topicNames) {
+  file.print('/** Events by type: the path of the key, and how it is read from a message. */');
+  file.print('export const eventTable = {');
+  for (const { message, type, topic, key, announced } of events) {
+    file.print(`  ${quote(type)}: {`);
+    file.print(`    topic: topicTable[${quote(topicNames.get(topic))}],`);
+    file.print('    schema: ', file.importSchema(message), ',');
+    file.print(`    keyPath: ${quote(key)},`);
+    file.print(
+      '    key: (message: ',
+      file.importShape(message),
+      `): string | undefined => message${access(message, key)},`,
+    );
+    file.print(`    announced: ${announced},`);
+    file.print('  },');
+  }
+  file.print('} as const;', '\n');
+}
+
+function printConsumers(file, consumers, events) {
+  file.print('/** The types that each app handles. */');
+  file.print('export const subscriptionTable = {');
+  for (const { appId, number } of consumers) {
+    const types = events.filter(({ handledBy }) => handledBy.includes(number)).map(({ type }) => quote(type));
+    file.print(`  ${quote(appId)}: [${types.join(', ')}],`);
+  }
+  file.print('} as const;');
+}
+
+/** `.list?.id` for `list.id`, checked against the message. */
+function access(message, path) {
+  let at = message;
+  let code = '';
+  for (const name of path.split('.')) {
+    const field = at?.fields.find((one) => one.name === name);
+    if (!field) throw new Error(`${message.typeName}: the event's key "${path}" names no field`);
+    code += `${code === '' ? '.' : '?.'}${field.localName}`;
+    at = field.message;
+  }
+  return code;
+}
+
+function quote(text) {
+  if (typeof text !== 'string' || text === '') throw new Error('an event, topic or consumer lacks a name');
+  return JSON.stringify(text);
+}
+
+runNodeJs(plugin);
