@@ -56,6 +56,14 @@ export default {
       to: { path: REPOS, pathNot: '^repos/contracts/dist/' },
     },
     {
+      name: 'starts-unbuilt',
+      comment:
+        'In a fresh clone the contracts are compiled by the start itself: it loads them when they are, not with its own code.',
+      severity: 'error',
+      from: { path: '^platform/', pathNot: '[.]spec[.]ts$' },
+      to: { path: '^repos/contracts/dist/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'features-are-separate',
       comment: 'A feature of the SPA can be removed with its folder; what two of them need lies in components or lib.',
       severity: 'error',

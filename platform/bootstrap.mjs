@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Runs on the machine's own Node, before anything is installed: checks the machine, installs the npm dependencies, then hands
 // over to the command line interface (main.ts) on the Node that the project pins.
 import { dirname } from 'node:path';

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   stop: 'local/commands/stop.ts',
   status: 'local/commands/status.ts',
   build: 'build/command.ts',
+  topics: 'messaging/commands/topics.ts',
   doctor: 'toolchain/doctor/command.ts',
   test: 'testing/command.ts',
 };

@@ -9,7 +9,7 @@ import { kafkaSpec, prepareKafka } from './parts/kafka.ts';
 import { postgresHome } from './parts/postgres-user.ts';
 import { postgresSpec, preparePostgres } from './parts/postgres.ts';
 import { apiSpec, migrate, workerSpec } from './parts/services.ts';
-import { ensureTopics } from './parts/topics.ts';
+import { applyOn } from '../messaging/topics.ts';
 import { daprPortsOf, debugPortsOf } from './ports.ts';
 import { type Step, Steps } from './steps.ts';
 
@@ -39,8 +39,8 @@ export function planStart(context: Context, signal: AbortSignal): StartPlan {
   });
   const topics = steps.add('Create topics', [kafka, build], async () => {
     const contracts = await import('@todo-platform/contracts');
-    await ensureTopics(`127.0.0.1:${ports.kafka}`, contracts.topics);
-    writeManifests(layout, `127.0.0.1:${ports.kafka}`, contracts.subscriptions);
+    await applyOn([`127.0.0.1:${ports.kafka}`], contracts.topics);
+    writeManifests(layout, `127.0.0.1:${ports.kafka}`, contracts);
   });
 
   const origin = services.map((service) => {

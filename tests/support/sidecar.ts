@@ -6,6 +6,7 @@ import { layoutOf, makeDataDir } from '../../platform/local/data/layout.ts';
 import { daprdSpec, writeManifests } from '../../platform/local/parts/daprd.ts';
 import { freeDaprPorts } from '../../platform/local/ports.ts';
 import { ensureDaprd } from '../../platform/toolchain/index.ts';
+import { delivery } from '@todo-platform/contracts';
 import type { Whole } from './whole.ts';
 
 export type LoneSidecar = { stop(): Promise<void> };
@@ -19,7 +20,7 @@ export async function startSidecar(whole: Whole, topic: string, appPort: number)
   const layout = layoutOf(join(whole.dataDir, appId));
   mkdirSync(layout.dataDir);
   makeDataDir(layout);
-  writeManifests(layout, whole.kafkaBroker, { [appId]: [topic] });
+  writeManifests(layout, whole.kafkaBroker, { subscriptions: { [appId]: [topic] }, delivery });
   const component = join(layout.dapr, 'resources/pubsub.yaml');
   const impatient = readFileSync(component, 'utf8')
     .replace('value: 100ms', 'value: 1ms')

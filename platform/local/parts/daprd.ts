@@ -6,7 +6,7 @@ import type { DaprPorts } from '../ports.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { httpProbe } from '../supervisor/readiness.ts';
 import type { Service } from './services.ts';
-import { configuration, pubsubComponent, subscription } from './dapr-manifests.ts';
+import { configuration, type Delivery, pubsubComponent, subscription } from '../../messaging/dapr-manifests.ts';
 
 export type Sidecar = {
   readonly name: string;
@@ -17,18 +17,20 @@ export type Sidecar = {
   readonly appToken: string;
 };
 
+/** Topics by the app that subscribes to them, and how they are delivered. */
+export type Messaging = {
+  readonly subscriptions: Readonly<Record<string, readonly string[]>>;
+  readonly delivery: Delivery;
+};
+
 /** Writes the manifests that every sidecar of a run reads; each takes those that its app id is in scope of. */
-export function writeManifests(
-  layout: Layout,
-  brokers: string,
-  subscriptions: Readonly<Record<string, readonly string[]>>,
-): void {
+export function writeManifests(layout: Layout, brokers: string, { subscriptions, delivery }: Messaging): void {
   const resources = join(layout.dapr, 'resources');
   mkdirSync(resources, { recursive: true, mode: 0o700 });
   writeFileSync(join(layout.dapr, 'configuration.yaml'), stringify(configuration()));
-  writeFileSync(join(resources, 'pubsub.yaml'), stringify(pubsubComponent(brokers)));
+  writeFileSync(join(resources, 'pubsub.yaml'), stringify(pubsubComponent(brokers, delivery)));
   const all = Object.entries(subscriptions).flatMap(([appId, topics]) =>
-    topics.map((topic) => subscription(appId, topic)),
+    topics.map((topic) => subscription(appId, topic, delivery)),
   );
   writeFileSync(join(resources, 'subscriptions.yaml'), all.map((manifest) => stringify(manifest)).join('---\n'));
 }

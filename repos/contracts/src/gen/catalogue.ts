@@ -4,129 +4,111 @@
 
 // How a message becomes an event: what the catalogue, the topics and the subscriptions are made from.
 
-import type { EventDeadLettered } from './messaging/v1/dead_letter_pb.js';
-import { EventDeadLetteredSchema } from './messaging/v1/dead_letter_pb.js';
-import type {
-  ListChanged,
-  ListCreated,
-  ListDeleted,
-  TaskAdded,
-  TaskChanged,
-  TaskCompleted,
-  TaskDeleted,
-  TaskReopened,
-} from './todo/v1/events_pb.js';
-import {
-  ListChangedSchema,
-  ListCreatedSchema,
-  ListDeletedSchema,
-  TaskAddedSchema,
-  TaskChangedSchema,
-  TaskCompletedSchema,
-  TaskDeletedSchema,
-  TaskReopenedSchema,
-} from './todo/v1/events_pb.js';
-import type { AccountChanged, AccountClosed, AccountRegistered } from './users/v1/events_pb.js';
-import { AccountChangedSchema, AccountClosedSchema, AccountRegisteredSchema } from './users/v1/events_pb.js';
+import type { EventDeadLettered } from "./messaging/v1/dead_letter_pb.js";
+import { EventDeadLetteredSchema } from "./messaging/v1/dead_letter_pb.js";
+import type { ListChanged, ListCreated, ListDeleted, TaskAdded, TaskChanged, TaskCompleted, TaskDeleted, TaskReopened } from "./todo/v1/events_pb.js";
+import { ListChangedSchema, ListCreatedSchema, ListDeletedSchema, TaskAddedSchema, TaskChangedSchema, TaskCompletedSchema, TaskDeletedSchema, TaskReopenedSchema } from "./todo/v1/events_pb.js";
+import type { AccountChanged, AccountClosed, AccountRegistered } from "./users/v1/events_pb.js";
+import { AccountChangedSchema, AccountClosedSchema, AccountRegisteredSchema } from "./users/v1/events_pb.js";
 
 /** Kafka topics by name. */
 export const topicTable = {
-  'users.accounts.v1': { name: 'users.accounts.v1', partitions: 12, retentionMs: 604800000 },
-  'todo.lists.v1': { name: 'todo.lists.v1', partitions: 12, retentionMs: 604800000 },
-  'users-worker.dead-letters.v1': { name: 'users-worker.dead-letters.v1', partitions: 12, retentionMs: 2592000000 },
-  'todo-worker.dead-letters.v1': { name: 'todo-worker.dead-letters.v1', partitions: 12, retentionMs: 2592000000 },
+  "users.accounts.v1": { name: "users.accounts.v1", partitions: 12, retentionMs: 604800000 },
+  "todo.lists.v1": { name: "todo.lists.v1", partitions: 12, retentionMs: 604800000 },
+  "users-worker.dead-letters.v1": { name: "users-worker.dead-letters.v1", partitions: 12, retentionMs: 2592000000 },
+  "todo-worker.dead-letters.v1": { name: "todo-worker.dead-letters.v1", partitions: 12, retentionMs: 2592000000 },
 } as const;
 
 /** Events by type: the path of the key, and how it is read from a message. */
 export const eventTable = {
-  'users.event.dead-lettered.v1': {
-    topic: topicTable['users-worker.dead-letters.v1'],
+  "users.event.dead-lettered.v1": {
+    topic: topicTable["users-worker.dead-letters.v1"],
     schema: EventDeadLetteredSchema,
-    keyPath: 'key',
+    keyPath: "key",
     key: (message: EventDeadLettered): string | undefined => message.key,
     announced: false,
   },
-  'todo.event.dead-lettered.v1': {
-    topic: topicTable['todo-worker.dead-letters.v1'],
+  "todo.event.dead-lettered.v1": {
+    topic: topicTable["todo-worker.dead-letters.v1"],
     schema: EventDeadLetteredSchema,
-    keyPath: 'key',
+    keyPath: "key",
     key: (message: EventDeadLettered): string | undefined => message.key,
     announced: false,
   },
-  'todo.list.created.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.list.created.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: ListCreatedSchema,
-    keyPath: 'list.id',
+    keyPath: "list.id",
     key: (message: ListCreated): string | undefined => message.list?.id,
     announced: false,
   },
-  'todo.list.changed.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.list.changed.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: ListChangedSchema,
-    keyPath: 'list.id',
+    keyPath: "list.id",
     key: (message: ListChanged): string | undefined => message.list?.id,
     announced: false,
   },
-  'todo.list.deleted.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.list.deleted.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: ListDeletedSchema,
-    keyPath: 'list.id',
+    keyPath: "list.id",
     key: (message: ListDeleted): string | undefined => message.list?.id,
     announced: false,
   },
-  'todo.task.added.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.task.added.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: TaskAddedSchema,
-    keyPath: 'task.list_id',
+    keyPath: "task.list_id",
     key: (message: TaskAdded): string | undefined => message.task?.listId,
     announced: false,
   },
-  'todo.task.changed.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.task.changed.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: TaskChangedSchema,
-    keyPath: 'task.list_id',
+    keyPath: "task.list_id",
     key: (message: TaskChanged): string | undefined => message.task?.listId,
     announced: false,
   },
-  'todo.task.completed.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.task.completed.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: TaskCompletedSchema,
-    keyPath: 'task.list_id',
+    keyPath: "task.list_id",
     key: (message: TaskCompleted): string | undefined => message.task?.listId,
     announced: false,
   },
-  'todo.task.reopened.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.task.reopened.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: TaskReopenedSchema,
-    keyPath: 'task.list_id',
+    keyPath: "task.list_id",
     key: (message: TaskReopened): string | undefined => message.task?.listId,
     announced: false,
   },
-  'todo.task.deleted.v1': {
-    topic: topicTable['todo.lists.v1'],
+  "todo.task.deleted.v1": {
+    topic: topicTable["todo.lists.v1"],
     schema: TaskDeletedSchema,
-    keyPath: 'task.list_id',
+    keyPath: "task.list_id",
     key: (message: TaskDeleted): string | undefined => message.task?.listId,
     announced: false,
   },
-  'users.account.registered.v1': {
-    topic: topicTable['users.accounts.v1'],
+  "users.account.registered.v1": {
+    topic: topicTable["users.accounts.v1"],
     schema: AccountRegisteredSchema,
-    keyPath: 'account.id',
+    keyPath: "account.id",
     key: (message: AccountRegistered): string | undefined => message.account?.id,
     announced: false,
   },
-  'users.account.changed.v1': {
-    topic: topicTable['users.accounts.v1'],
+  "users.account.changed.v1": {
+    topic: topicTable["users.accounts.v1"],
     schema: AccountChangedSchema,
-    keyPath: 'account.id',
+    keyPath: "account.id",
     key: (message: AccountChanged): string | undefined => message.account?.id,
     announced: false,
   },
-  'users.account.closed.v1': {
-    topic: topicTable['users.accounts.v1'],
+  "users.account.closed.v1": {
+    topic: topicTable["users.accounts.v1"],
     schema: AccountClosedSchema,
-    keyPath: 'account_id',
+    keyPath: "account_id",
     key: (message: AccountClosed): string | undefined => message.accountId,
     announced: false,
   },
@@ -134,15 +116,6 @@ export const eventTable = {
 
 /** The types that each app handles. */
 export const subscriptionTable = {
-  'users-worker': [
-    'todo.list.created.v1',
-    'todo.list.changed.v1',
-    'todo.list.deleted.v1',
-    'todo.task.added.v1',
-    'todo.task.changed.v1',
-    'todo.task.completed.v1',
-    'todo.task.reopened.v1',
-    'todo.task.deleted.v1',
-  ],
-  'todo-worker': ['users.account.registered.v1', 'users.account.changed.v1', 'users.account.closed.v1'],
+  "users-worker": ["todo.list.created.v1", "todo.list.changed.v1", "todo.list.deleted.v1", "todo.task.added.v1", "todo.task.changed.v1", "todo.task.completed.v1", "todo.task.reopened.v1", "todo.task.deleted.v1"],
+  "todo-worker": ["users.account.registered.v1", "users.account.changed.v1", "users.account.closed.v1"],
 } as const;

@@ -2,30 +2,26 @@
 // @generated from file messaging/v1/dead_letter.proto (package messaging.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
-import { file_buf_validate_validate } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { file_google_protobuf_timestamp } from '@bufbuild/protobuf/wkt';
-import { file_messaging_v1_event } from './event_pb.js';
-import type { Message } from '@bufbuild/protobuf';
+import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_messaging_v1_event } from "./event_pb.js";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file messaging/v1/dead_letter.proto.
  */
-export const file_messaging_v1_dead_letter: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    'Ch5tZXNzYWdpbmcvdjEvZGVhZF9sZXR0ZXIucHJvdG8SDG1lc3NhZ2luZy52MSL8AgoRRXZlbnREZWFkTGV0dGVyZWQSGQoIY29uc3VtZXIYASABKAlCB7pIBHICEAESFgoFdG9waWMYAiABKAlCB7pIBHICEAESGQoIZXZlbnRfaWQYAyABKAlCB7pIBHICEAESEgoKZXZlbnRfdHlwZRgEIAEoCRIOCgZyZWFzb24YBSABKAkSGQoIYXR0ZW1wdHMYBiABKAVCB7pIBBoCKAESEAoIdHJhY2VfaWQYByABKAkSDwoHcGF5bG9hZBgIIAEoCRIzCgdkZWFkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEhQKA2tleRgKIAEoCUIHukgEcgIQARIZChFwYXlsb2FkX3RydW5jYXRlZBgLIAEoCDpRirUYJQocdXNlcnMuZXZlbnQuZGVhZC1sZXR0ZXJlZC52MRADGgNrZXmKtRgkCht0b2RvLmV2ZW50LmRlYWQtbGV0dGVyZWQudjEQBBoDa2V5YgZwcm90bzM',
-    [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event],
-  );
+export const file_messaging_v1_dead_letter: GenFile = /*@__PURE__*/
+  fileDesc("Ch5tZXNzYWdpbmcvdjEvZGVhZF9sZXR0ZXIucHJvdG8SDG1lc3NhZ2luZy52MSL8AgoRRXZlbnREZWFkTGV0dGVyZWQSGQoIY29uc3VtZXIYASABKAlCB7pIBHICEAESFgoFdG9waWMYAiABKAlCB7pIBHICEAESGQoIZXZlbnRfaWQYAyABKAlCB7pIBHICEAESEgoKZXZlbnRfdHlwZRgEIAEoCRIOCgZyZWFzb24YBSABKAkSGQoIYXR0ZW1wdHMYBiABKAVCB7pIBBoCKAESEAoIdHJhY2VfaWQYByABKAkSDwoHcGF5bG9hZBgIIAEoCRIzCgdkZWFkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEhQKA2tleRgKIAEoCUIHukgEcgIQARIZChFwYXlsb2FkX3RydW5jYXRlZBgLIAEoCDpRirUYJQocdXNlcnMuZXZlbnQuZGVhZC1sZXR0ZXJlZC52MRADGgNrZXmKtRgkCht0b2RvLmV2ZW50LmRlYWQtbGV0dGVyZWQudjEQBBoDa2V5YgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event]);
 
 /**
  * <service>.event.dead-lettered.v1: a consumer's handler declared an event dead.
  *
  * @generated from message messaging.v1.EventDeadLettered
  */
-export type EventDeadLettered = Message<'messaging.v1.EventDeadLettered'> & {
+export type EventDeadLettered = Message<"messaging.v1.EventDeadLettered"> & {
   /**
    * App id of the consumer, such as "todo-worker".
    *
@@ -102,6 +98,6 @@ export type EventDeadLettered = Message<'messaging.v1.EventDeadLettered'> & {
  * Describes the message messaging.v1.EventDeadLettered.
  * Use `create(EventDeadLetteredSchema)` to create a new message.
  */
-export const EventDeadLetteredSchema: GenMessage<EventDeadLettered> =
-  /*@__PURE__*/
+export const EventDeadLetteredSchema: GenMessage<EventDeadLettered> = /*@__PURE__*/
   messageDesc(file_messaging_v1_dead_letter, 0);
+

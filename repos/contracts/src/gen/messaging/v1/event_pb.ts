@@ -4,26 +4,22 @@
 
 // How a message becomes an event: what the catalogue, the topics and the subscriptions are made from.
 
-import type { GenEnum, GenExtension, GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { enumDesc, extDesc, fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
-import type { EnumValueOptions, MessageOptions } from '@bufbuild/protobuf/wkt';
-import { file_google_protobuf_descriptor } from '@bufbuild/protobuf/wkt';
-import type { Message } from '@bufbuild/protobuf';
+import type { GenEnum, GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { EnumValueOptions, MessageOptions } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file messaging/v1/event.proto.
  */
-export const file_messaging_v1_event: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    'ChhtZXNzYWdpbmcvdjEvZXZlbnQucHJvdG8SDG1lc3NhZ2luZy52MSKFAQoFRXZlbnQSDAoEdHlwZRgBIAEoCRIiCgV0b3BpYxgCIAEoDjITLm1lc3NhZ2luZy52MS5Ub3BpYxILCgNrZXkYAyABKAkSKgoKaGFuZGxlZF9ieRgEIAMoDjIWLm1lc3NhZ2luZy52MS5Db25zdW1lchIRCglhbm5vdW5jZWQYBSABKAgiSQoNVG9waWNTZXR0aW5ncxIMCgRuYW1lGAEgASgJEhIKCnBhcnRpdGlvbnMYAiABKAUSFgoOcmV0ZW50aW9uX2RheXMYAyABKAUqjgIKBVRvcGljEhUKEVRPUElDX1VOU1BFQ0lGSUVEEAASNQoUVE9QSUNfVVNFUlNfQUNDT1VOVFMQARobirUYFwoRdXNlcnMuYWNjb3VudHMudjEQDBgHEi0KEFRPUElDX1RPRE9fTElTVFMQAhoXirUYEwoNdG9kby5saXN0cy52MRAMGAcSRAoYVE9QSUNfVVNFUlNfREVBRF9MRVRURVJTEAMaJoq1GCIKHHVzZXJzLXdvcmtlci5kZWFkLWxldHRlcnMudjEQDBgeEkIKF1RPUElDX1RPRE9fREVBRF9MRVRURVJTEAQaJYq1GCEKG3RvZG8td29ya2VyLmRlYWQtbGV0dGVycy52MRAMGB4qfAoIQ29uc3VtZXISGAoUQ09OU1VNRVJfVU5TUEVDSUZJRUQQABIrChVDT05TVU1FUl9VU0VSU19XT1JLRVIQARoQkrUYDHVzZXJzLXdvcmtlchIpChRDT05TVU1FUl9UT0RPX1dPUktFUhACGg+StRgLdG9kby13b3JrZXI6TAoFZXZlbnQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAMoCzITLm1lc3NhZ2luZy52MS5FdmVudFIFZXZlbnQ6VgoFdG9waWMSIS5nb29nbGUucHJvdG9idWYuRW51bVZhbHVlT3B0aW9ucxjRhgMgASgLMhsubWVzc2FnaW5nLnYxLlRvcGljU2V0dGluZ3NSBXRvcGljOjoKBmFwcF9pZBIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGNKGAyABKAlSBWFwcElkYgZwcm90bzM',
-    [file_google_protobuf_descriptor],
-  );
+export const file_messaging_v1_event: GenFile = /*@__PURE__*/
+  fileDesc("ChhtZXNzYWdpbmcvdjEvZXZlbnQucHJvdG8SDG1lc3NhZ2luZy52MSKFAQoFRXZlbnQSDAoEdHlwZRgBIAEoCRIiCgV0b3BpYxgCIAEoDjITLm1lc3NhZ2luZy52MS5Ub3BpYxILCgNrZXkYAyABKAkSKgoKaGFuZGxlZF9ieRgEIAMoDjIWLm1lc3NhZ2luZy52MS5Db25zdW1lchIRCglhbm5vdW5jZWQYBSABKAgiSQoNVG9waWNTZXR0aW5ncxIMCgRuYW1lGAEgASgJEhIKCnBhcnRpdGlvbnMYAiABKAUSFgoOcmV0ZW50aW9uX2RheXMYAyABKAUqjgIKBVRvcGljEhUKEVRPUElDX1VOU1BFQ0lGSUVEEAASNQoUVE9QSUNfVVNFUlNfQUNDT1VOVFMQARobirUYFwoRdXNlcnMuYWNjb3VudHMudjEQDBgHEi0KEFRPUElDX1RPRE9fTElTVFMQAhoXirUYEwoNdG9kby5saXN0cy52MRAMGAcSRAoYVE9QSUNfVVNFUlNfREVBRF9MRVRURVJTEAMaJoq1GCIKHHVzZXJzLXdvcmtlci5kZWFkLWxldHRlcnMudjEQDBgeEkIKF1RPUElDX1RPRE9fREVBRF9MRVRURVJTEAQaJYq1GCEKG3RvZG8td29ya2VyLmRlYWQtbGV0dGVycy52MRAMGB4qfAoIQ29uc3VtZXISGAoUQ09OU1VNRVJfVU5TUEVDSUZJRUQQABIrChVDT05TVU1FUl9VU0VSU19XT1JLRVIQARoQkrUYDHVzZXJzLXdvcmtlchIpChRDT05TVU1FUl9UT0RPX1dPUktFUhACGg+StRgLdG9kby13b3JrZXI6TAoFZXZlbnQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAMoCzITLm1lc3NhZ2luZy52MS5FdmVudFIFZXZlbnQ6VgoFdG9waWMSIS5nb29nbGUucHJvdG9idWYuRW51bVZhbHVlT3B0aW9ucxjRhgMgASgLMhsubWVzc2FnaW5nLnYxLlRvcGljU2V0dGluZ3NSBXRvcGljOjoKBmFwcF9pZBIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGNKGAyABKAlSBWFwcElkYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message messaging.v1.Event
  */
-export type Event = Message<'messaging.v1.Event'> & {
+export type Event = Message<"messaging.v1.Event"> & {
   /**
    * CloudEvents type, such as "todo.list.created.v1".
    *
@@ -63,12 +59,13 @@ export type Event = Message<'messaging.v1.Event'> & {
  * Describes the message messaging.v1.Event.
  * Use `create(EventSchema)` to create a new message.
  */
-export const EventSchema: GenMessage<Event> = /*@__PURE__*/ messageDesc(file_messaging_v1_event, 0);
+export const EventSchema: GenMessage<Event> = /*@__PURE__*/
+  messageDesc(file_messaging_v1_event, 0);
 
 /**
  * @generated from message messaging.v1.TopicSettings
  */
-export type TopicSettings = Message<'messaging.v1.TopicSettings'> & {
+export type TopicSettings = Message<"messaging.v1.TopicSettings"> & {
   /**
    * @generated from field: string name = 1;
    */
@@ -89,7 +86,8 @@ export type TopicSettings = Message<'messaging.v1.TopicSettings'> & {
  * Describes the message messaging.v1.TopicSettings.
  * Use `create(TopicSettingsSchema)` to create a new message.
  */
-export const TopicSettingsSchema: GenMessage<TopicSettings> = /*@__PURE__*/ messageDesc(file_messaging_v1_event, 1);
+export const TopicSettingsSchema: GenMessage<TopicSettings> = /*@__PURE__*/
+  messageDesc(file_messaging_v1_event, 1);
 
 /**
  * @generated from enum messaging.v1.Topic
@@ -124,7 +122,8 @@ export enum Topic {
 /**
  * Describes the enum messaging.v1.Topic.
  */
-export const TopicSchema: GenEnum<Topic> = /*@__PURE__*/ enumDesc(file_messaging_v1_event, 0);
+export const TopicSchema: GenEnum<Topic> = /*@__PURE__*/
+  enumDesc(file_messaging_v1_event, 0);
 
 /**
  * @generated from enum messaging.v1.Consumer
@@ -149,23 +148,28 @@ export enum Consumer {
 /**
  * Describes the enum messaging.v1.Consumer.
  */
-export const ConsumerSchema: GenEnum<Consumer> = /*@__PURE__*/ enumDesc(file_messaging_v1_event, 1);
+export const ConsumerSchema: GenEnum<Consumer> = /*@__PURE__*/
+  enumDesc(file_messaging_v1_event, 1);
 
 /**
  * The types of event that carry this message.
  *
  * @generated from extension: repeated messaging.v1.Event event = 50001;
  */
-export const event: GenExtension<MessageOptions, Event[]> = /*@__PURE__*/ extDesc(file_messaging_v1_event, 0);
+export const event: GenExtension<MessageOptions, Event[]> = /*@__PURE__*/
+  extDesc(file_messaging_v1_event, 0);
 
 /**
  * @generated from extension: messaging.v1.TopicSettings topic = 50001;
  */
-export const topic: GenExtension<EnumValueOptions, TopicSettings> = /*@__PURE__*/ extDesc(file_messaging_v1_event, 1);
+export const topic: GenExtension<EnumValueOptions, TopicSettings> = /*@__PURE__*/
+  extDesc(file_messaging_v1_event, 1);
 
 /**
  * App id of the worker, which is also its Kafka consumer group.
  *
  * @generated from extension: string app_id = 50002;
  */
-export const app_id: GenExtension<EnumValueOptions, string> = /*@__PURE__*/ extDesc(file_messaging_v1_event, 2);
+export const app_id: GenExtension<EnumValueOptions, string> = /*@__PURE__*/
+  extDesc(file_messaging_v1_event, 2);
+

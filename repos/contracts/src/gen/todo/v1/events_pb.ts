@@ -2,32 +2,28 @@
 // @generated from file todo/v1/events.proto (package todo.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
-import { file_buf_validate_validate } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { file_google_protobuf_timestamp } from '@bufbuild/protobuf/wkt';
-import { file_messaging_v1_event } from '../../messaging/v1/event_pb.js';
-import type { List, Task } from './list_pb.js';
-import { file_todo_v1_list } from './list_pb.js';
-import type { Message } from '@bufbuild/protobuf';
+import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_messaging_v1_event } from "../../messaging/v1/event_pb.js";
+import type { List, Task } from "./list_pb.js";
+import { file_todo_v1_list } from "./list_pb.js";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file todo/v1/events.proto.
  */
-export const file_todo_v1_events: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    'ChR0b2RvL3YxL2V2ZW50cy5wcm90bxIHdG9kby52MSJcCgtMaXN0Q3JlYXRlZBIjCgRsaXN0GAEgASgLMg0udG9kby52MS5MaXN0Qga6SAPIAQE6KIq1GCQKFHRvZG8ubGlzdC5jcmVhdGVkLnYxEAIaB2xpc3QuaWQiAQEiXAoLTGlzdENoYW5nZWQSIwoEbGlzdBgBIAEoCzINLnRvZG8udjEuTGlzdEIGukgDyAEBOiiKtRgkChR0b2RvLmxpc3QuY2hhbmdlZC52MRACGgdsaXN0LmlkIgEBIpQBCgtMaXN0RGVsZXRlZBIjCgRsaXN0GAEgASgLMg0udG9kby52MS5MaXN0Qga6SAPIAQESNgoKZGVsZXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATooirUYJAoUdG9kby5saXN0LmRlbGV0ZWQudjEQAhoHbGlzdC5pZCIBASJdCglUYXNrQWRkZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOiuKtRgnChJ0b2RvLnRhc2suYWRkZWQudjEQAhoMdGFzay5saXN0X2lkIgEBImEKC1Rhc2tDaGFuZ2VkEiMKBHRhc2sYASABKAsyDS50b2RvLnYxLlRhc2tCBrpIA8gBATotirUYKQoUdG9kby50YXNrLmNoYW5nZWQudjEQAhoMdGFzay5saXN0X2lkIgEBImUKDVRhc2tDb21wbGV0ZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOi+KtRgrChZ0b2RvLnRhc2suY29tcGxldGVkLnYxEAIaDHRhc2subGlzdF9pZCIBASJjCgxUYXNrUmVvcGVuZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOi6KtRgqChV0b2RvLnRhc2sucmVvcGVuZWQudjEQAhoMdGFzay5saXN0X2lkIgEBIpkBCgtUYXNrRGVsZXRlZBIjCgR0YXNrGAEgASgLMg0udG9kby52MS5UYXNrQga6SAPIAQESNgoKZGVsZXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATotirUYKQoUdG9kby50YXNrLmRlbGV0ZWQudjEQAhoMdGFzay5saXN0X2lkIgEBYgZwcm90bzM',
-    [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event, file_todo_v1_list],
-  );
+export const file_todo_v1_events: GenFile = /*@__PURE__*/
+  fileDesc("ChR0b2RvL3YxL2V2ZW50cy5wcm90bxIHdG9kby52MSJcCgtMaXN0Q3JlYXRlZBIjCgRsaXN0GAEgASgLMg0udG9kby52MS5MaXN0Qga6SAPIAQE6KIq1GCQKFHRvZG8ubGlzdC5jcmVhdGVkLnYxEAIaB2xpc3QuaWQiAQEiXAoLTGlzdENoYW5nZWQSIwoEbGlzdBgBIAEoCzINLnRvZG8udjEuTGlzdEIGukgDyAEBOiiKtRgkChR0b2RvLmxpc3QuY2hhbmdlZC52MRACGgdsaXN0LmlkIgEBIpQBCgtMaXN0RGVsZXRlZBIjCgRsaXN0GAEgASgLMg0udG9kby52MS5MaXN0Qga6SAPIAQESNgoKZGVsZXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATooirUYJAoUdG9kby5saXN0LmRlbGV0ZWQudjEQAhoHbGlzdC5pZCIBASJdCglUYXNrQWRkZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOiuKtRgnChJ0b2RvLnRhc2suYWRkZWQudjEQAhoMdGFzay5saXN0X2lkIgEBImEKC1Rhc2tDaGFuZ2VkEiMKBHRhc2sYASABKAsyDS50b2RvLnYxLlRhc2tCBrpIA8gBATotirUYKQoUdG9kby50YXNrLmNoYW5nZWQudjEQAhoMdGFzay5saXN0X2lkIgEBImUKDVRhc2tDb21wbGV0ZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOi+KtRgrChZ0b2RvLnRhc2suY29tcGxldGVkLnYxEAIaDHRhc2subGlzdF9pZCIBASJjCgxUYXNrUmVvcGVuZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOi6KtRgqChV0b2RvLnRhc2sucmVvcGVuZWQudjEQAhoMdGFzay5saXN0X2lkIgEBIpkBCgtUYXNrRGVsZXRlZBIjCgR0YXNrGAEgASgLMg0udG9kby52MS5UYXNrQga6SAPIAQESNgoKZGVsZXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATotirUYKQoUdG9kby50YXNrLmRlbGV0ZWQudjEQAhoMdGFzay5saXN0X2lkIgEBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event, file_todo_v1_list]);
 
 /**
  * todo.list.created.v1
  *
  * @generated from message todo.v1.ListCreated
  */
-export type ListCreated = Message<'todo.v1.ListCreated'> & {
+export type ListCreated = Message<"todo.v1.ListCreated"> & {
   /**
    * @generated from field: todo.v1.List list = 1;
    */
@@ -38,14 +34,15 @@ export type ListCreated = Message<'todo.v1.ListCreated'> & {
  * Describes the message todo.v1.ListCreated.
  * Use `create(ListCreatedSchema)` to create a new message.
  */
-export const ListCreatedSchema: GenMessage<ListCreated> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 0);
+export const ListCreatedSchema: GenMessage<ListCreated> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 0);
 
 /**
  * todo.list.changed.v1: carries the whole list.
  *
  * @generated from message todo.v1.ListChanged
  */
-export type ListChanged = Message<'todo.v1.ListChanged'> & {
+export type ListChanged = Message<"todo.v1.ListChanged"> & {
   /**
    * @generated from field: todo.v1.List list = 1;
    */
@@ -56,14 +53,15 @@ export type ListChanged = Message<'todo.v1.ListChanged'> & {
  * Describes the message todo.v1.ListChanged.
  * Use `create(ListChangedSchema)` to create a new message.
  */
-export const ListChangedSchema: GenMessage<ListChanged> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 1);
+export const ListChangedSchema: GenMessage<ListChanged> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 1);
 
 /**
  * todo.list.deleted.v1: the list and, with it, its tasks.
  *
  * @generated from message todo.v1.ListDeleted
  */
-export type ListDeleted = Message<'todo.v1.ListDeleted'> & {
+export type ListDeleted = Message<"todo.v1.ListDeleted"> & {
   /**
    * @generated from field: todo.v1.List list = 1;
    */
@@ -79,14 +77,15 @@ export type ListDeleted = Message<'todo.v1.ListDeleted'> & {
  * Describes the message todo.v1.ListDeleted.
  * Use `create(ListDeletedSchema)` to create a new message.
  */
-export const ListDeletedSchema: GenMessage<ListDeleted> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 2);
+export const ListDeletedSchema: GenMessage<ListDeleted> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 2);
 
 /**
  * todo.task.added.v1
  *
  * @generated from message todo.v1.TaskAdded
  */
-export type TaskAdded = Message<'todo.v1.TaskAdded'> & {
+export type TaskAdded = Message<"todo.v1.TaskAdded"> & {
   /**
    * @generated from field: todo.v1.Task task = 1;
    */
@@ -97,14 +96,15 @@ export type TaskAdded = Message<'todo.v1.TaskAdded'> & {
  * Describes the message todo.v1.TaskAdded.
  * Use `create(TaskAddedSchema)` to create a new message.
  */
-export const TaskAddedSchema: GenMessage<TaskAdded> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 3);
+export const TaskAddedSchema: GenMessage<TaskAdded> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 3);
 
 /**
  * todo.task.changed.v1: title or notes; carries the whole task.
  *
  * @generated from message todo.v1.TaskChanged
  */
-export type TaskChanged = Message<'todo.v1.TaskChanged'> & {
+export type TaskChanged = Message<"todo.v1.TaskChanged"> & {
   /**
    * @generated from field: todo.v1.Task task = 1;
    */
@@ -115,14 +115,15 @@ export type TaskChanged = Message<'todo.v1.TaskChanged'> & {
  * Describes the message todo.v1.TaskChanged.
  * Use `create(TaskChangedSchema)` to create a new message.
  */
-export const TaskChangedSchema: GenMessage<TaskChanged> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 4);
+export const TaskChangedSchema: GenMessage<TaskChanged> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 4);
 
 /**
  * todo.task.completed.v1
  *
  * @generated from message todo.v1.TaskCompleted
  */
-export type TaskCompleted = Message<'todo.v1.TaskCompleted'> & {
+export type TaskCompleted = Message<"todo.v1.TaskCompleted"> & {
   /**
    * @generated from field: todo.v1.Task task = 1;
    */
@@ -133,14 +134,15 @@ export type TaskCompleted = Message<'todo.v1.TaskCompleted'> & {
  * Describes the message todo.v1.TaskCompleted.
  * Use `create(TaskCompletedSchema)` to create a new message.
  */
-export const TaskCompletedSchema: GenMessage<TaskCompleted> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 5);
+export const TaskCompletedSchema: GenMessage<TaskCompleted> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 5);
 
 /**
  * todo.task.reopened.v1
  *
  * @generated from message todo.v1.TaskReopened
  */
-export type TaskReopened = Message<'todo.v1.TaskReopened'> & {
+export type TaskReopened = Message<"todo.v1.TaskReopened"> & {
   /**
    * @generated from field: todo.v1.Task task = 1;
    */
@@ -151,14 +153,15 @@ export type TaskReopened = Message<'todo.v1.TaskReopened'> & {
  * Describes the message todo.v1.TaskReopened.
  * Use `create(TaskReopenedSchema)` to create a new message.
  */
-export const TaskReopenedSchema: GenMessage<TaskReopened> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 6);
+export const TaskReopenedSchema: GenMessage<TaskReopened> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 6);
 
 /**
  * todo.task.deleted.v1
  *
  * @generated from message todo.v1.TaskDeleted
  */
-export type TaskDeleted = Message<'todo.v1.TaskDeleted'> & {
+export type TaskDeleted = Message<"todo.v1.TaskDeleted"> & {
   /**
    * @generated from field: todo.v1.Task task = 1;
    */
@@ -174,4 +177,6 @@ export type TaskDeleted = Message<'todo.v1.TaskDeleted'> & {
  * Describes the message todo.v1.TaskDeleted.
  * Use `create(TaskDeletedSchema)` to create a new message.
  */
-export const TaskDeletedSchema: GenMessage<TaskDeleted> = /*@__PURE__*/ messageDesc(file_todo_v1_events, 7);
+export const TaskDeletedSchema: GenMessage<TaskDeleted> = /*@__PURE__*/
+  messageDesc(file_todo_v1_events, 7);
+

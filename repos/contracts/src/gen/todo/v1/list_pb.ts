@@ -2,29 +2,25 @@
 // @generated from file todo/v1/list.proto (package todo.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { enumDesc, fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
-import { file_buf_validate_validate } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { file_google_protobuf_timestamp } from '@bufbuild/protobuf/wkt';
-import type { Message } from '@bufbuild/protobuf';
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file todo/v1/list.proto.
  */
-export const file_todo_v1_list: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    'ChJ0b2RvL3YxL2xpc3QucHJvdG8SB3RvZG8udjEiiQEKBExpc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEhoKCG93bmVyX2lkGAIgASgJQgi6SAVyA7ABARIXCgRuYW1lGAMgASgJQgm6SAZyBBABGHgSNgoKY3JlYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASLPAgoEVGFzaxIUCgJpZBgBIAEoCUIIukgFcgOwAQESGQoHbGlzdF9pZBgCIAEoCUIIukgFcgOwAQESGQoFdGl0bGUYAyABKAlCCrpIB3IFEAEYrAISFwoFbm90ZXMYBCABKAlCCLpIBXIDGKAfEiEKBXN0YXRlGAUgASgOMhIudG9kby52MS5UYXNrU3RhdGUSHAoKY3JlYXRlZF9ieRgGIAEoCUIIukgFcgOwAQESNgoKY3JlYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBARIhCgxjb21wbGV0ZWRfYnkYCCABKAlCC7pICNgBAXIDsAEBEjUKDGNvbXBsZXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBAUIPCg1fY29tcGxldGVkX2F0KlYKCVRhc2tTdGF0ZRIaChZUQVNLX1NUQVRFX1VOU1BFQ0lGSUVEEAASEwoPVEFTS19TVEFURV9PUEVOEAESGAoUVEFTS19TVEFURV9DT01QTEVURUQQAmIGcHJvdG8z',
-    [file_buf_validate_validate, file_google_protobuf_timestamp],
-  );
+export const file_todo_v1_list: GenFile = /*@__PURE__*/
+  fileDesc("ChJ0b2RvL3YxL2xpc3QucHJvdG8SB3RvZG8udjEiiQEKBExpc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEhoKCG93bmVyX2lkGAIgASgJQgi6SAVyA7ABARIXCgRuYW1lGAMgASgJQgm6SAZyBBABGHgSNgoKY3JlYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASLPAgoEVGFzaxIUCgJpZBgBIAEoCUIIukgFcgOwAQESGQoHbGlzdF9pZBgCIAEoCUIIukgFcgOwAQESGQoFdGl0bGUYAyABKAlCCrpIB3IFEAEYrAISFwoFbm90ZXMYBCABKAlCCLpIBXIDGKAfEiEKBXN0YXRlGAUgASgOMhIudG9kby52MS5UYXNrU3RhdGUSHAoKY3JlYXRlZF9ieRgGIAEoCUIIukgFcgOwAQESNgoKY3JlYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBARIhCgxjb21wbGV0ZWRfYnkYCCABKAlCC7pICNgBAXIDsAEBEjUKDGNvbXBsZXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBAUIPCg1fY29tcGxldGVkX2F0KlYKCVRhc2tTdGF0ZRIaChZUQVNLX1NUQVRFX1VOU1BFQ0lGSUVEEAASEwoPVEFTS19TVEFURV9PUEVOEAESGAoUVEFTS19TVEFURV9DT01QTEVURUQQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * A list; its tasks are entities of their own.
  *
  * @generated from message todo.v1.List
  */
-export type List = Message<'todo.v1.List'> & {
+export type List = Message<"todo.v1.List"> & {
   /**
    * UUID.
    *
@@ -56,12 +52,13 @@ export type List = Message<'todo.v1.List'> & {
  * Describes the message todo.v1.List.
  * Use `create(ListSchema)` to create a new message.
  */
-export const ListSchema: GenMessage<List> = /*@__PURE__*/ messageDesc(file_todo_v1_list, 0);
+export const ListSchema: GenMessage<List> = /*@__PURE__*/
+  messageDesc(file_todo_v1_list, 0);
 
 /**
  * @generated from message todo.v1.Task
  */
-export type Task = Message<'todo.v1.Task'> & {
+export type Task = Message<"todo.v1.Task"> & {
   /**
    * UUID.
    *
@@ -126,7 +123,8 @@ export type Task = Message<'todo.v1.Task'> & {
  * Describes the message todo.v1.Task.
  * Use `create(TaskSchema)` to create a new message.
  */
-export const TaskSchema: GenMessage<Task> = /*@__PURE__*/ messageDesc(file_todo_v1_list, 1);
+export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
+  messageDesc(file_todo_v1_list, 1);
 
 /**
  * @generated from enum todo.v1.TaskState
@@ -151,4 +149,6 @@ export enum TaskState {
 /**
  * Describes the enum todo.v1.TaskState.
  */
-export const TaskStateSchema: GenEnum<TaskState> = /*@__PURE__*/ enumDesc(file_todo_v1_list, 0);
+export const TaskStateSchema: GenEnum<TaskState> = /*@__PURE__*/
+  enumDesc(file_todo_v1_list, 0);
+

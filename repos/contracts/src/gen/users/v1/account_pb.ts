@@ -2,29 +2,25 @@
 // @generated from file users/v1/account.proto (package users.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
-import { file_buf_validate_validate } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { file_google_protobuf_timestamp } from '@bufbuild/protobuf/wkt';
-import type { Message } from '@bufbuild/protobuf';
+import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file users/v1/account.proto.
  */
-export const file_users_v1_account: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    'ChZ1c2Vycy92MS9hY2NvdW50LnByb3RvEgh1c2Vycy52MSKpAQoHQWNjb3VudBIUCgJpZBgBIAEoCUIIukgFcgOwAQESGQoFZW1haWwYAiABKAlCCrpIB3IFEAMY/gESFwoEbmFtZRgDIAEoCUIJukgGcgQQARhQEhwKCXRpbWVfem9uZRgEIAEoCUIJukgGcgQQARhAEjYKCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQFiBnByb3RvMw',
-    [file_buf_validate_validate, file_google_protobuf_timestamp],
-  );
+export const file_users_v1_account: GenFile = /*@__PURE__*/
+  fileDesc("ChZ1c2Vycy92MS9hY2NvdW50LnByb3RvEgh1c2Vycy52MSKpAQoHQWNjb3VudBIUCgJpZBgBIAEoCUIIukgFcgOwAQESGQoFZW1haWwYAiABKAlCCrpIB3IFEAMY/gESFwoEbmFtZRgDIAEoCUIJukgGcgQQARhQEhwKCXRpbWVfem9uZRgEIAEoCUIJukgGcgQQARhAEjYKCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * A person's account as other services may know it. Never holds a credential.
  *
  * @generated from message users.v1.Account
  */
-export type Account = Message<'users.v1.Account'> & {
+export type Account = Message<"users.v1.Account"> & {
   /**
    * UUID.
    *
@@ -63,4 +59,6 @@ export type Account = Message<'users.v1.Account'> & {
  * Describes the message users.v1.Account.
  * Use `create(AccountSchema)` to create a new message.
  */
-export const AccountSchema: GenMessage<Account> = /*@__PURE__*/ messageDesc(file_users_v1_account, 0);
+export const AccountSchema: GenMessage<Account> = /*@__PURE__*/
+  messageDesc(file_users_v1_account, 0);
+

@@ -2,32 +2,28 @@
 // @generated from file users/v1/events.proto (package users.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from '@bufbuild/protobuf/codegenv2';
-import { fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
-import { file_buf_validate_validate } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { file_google_protobuf_timestamp } from '@bufbuild/protobuf/wkt';
-import { file_messaging_v1_event } from '../../messaging/v1/event_pb.js';
-import type { Account } from './account_pb.js';
-import { file_users_v1_account } from './account_pb.js';
-import type { Message } from '@bufbuild/protobuf';
+import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_messaging_v1_event } from "../../messaging/v1/event_pb.js";
+import type { Account } from "./account_pb.js";
+import { file_users_v1_account } from "./account_pb.js";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file users/v1/events.proto.
  */
-export const file_users_v1_events: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    'ChV1c2Vycy92MS9ldmVudHMucHJvdG8SCHVzZXJzLnYxInMKEUFjY291bnRSZWdpc3RlcmVkEioKB2FjY291bnQYASABKAsyES51c2Vycy52MS5BY2NvdW50Qga6SAPIAQE6Moq1GC4KG3VzZXJzLmFjY291bnQucmVnaXN0ZXJlZC52MRABGgphY2NvdW50LmlkIgECIm0KDkFjY291bnRDaGFuZ2VkEioKB2FjY291bnQYASABKAsyES51c2Vycy52MS5BY2NvdW50Qga6SAPIAQE6L4q1GCsKGHVzZXJzLmFjY291bnQuY2hhbmdlZC52MRABGgphY2NvdW50LmlkIgECIpQBCg1BY2NvdW50Q2xvc2VkEhwKCmFjY291bnRfaWQYASABKAlCCLpIBXIDsAEBEjUKCWNsb3NlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATouirUYKgoXdXNlcnMuYWNjb3VudC5jbG9zZWQudjEQARoKYWNjb3VudF9pZCIBAmIGcHJvdG8z',
-    [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event, file_users_v1_account],
-  );
+export const file_users_v1_events: GenFile = /*@__PURE__*/
+  fileDesc("ChV1c2Vycy92MS9ldmVudHMucHJvdG8SCHVzZXJzLnYxInMKEUFjY291bnRSZWdpc3RlcmVkEioKB2FjY291bnQYASABKAsyES51c2Vycy52MS5BY2NvdW50Qga6SAPIAQE6Moq1GC4KG3VzZXJzLmFjY291bnQucmVnaXN0ZXJlZC52MRABGgphY2NvdW50LmlkIgECIm0KDkFjY291bnRDaGFuZ2VkEioKB2FjY291bnQYASABKAsyES51c2Vycy52MS5BY2NvdW50Qga6SAPIAQE6L4q1GCsKGHVzZXJzLmFjY291bnQuY2hhbmdlZC52MRABGgphY2NvdW50LmlkIgECIpQBCg1BY2NvdW50Q2xvc2VkEhwKCmFjY291bnRfaWQYASABKAlCCLpIBXIDsAEBEjUKCWNsb3NlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATouirUYKgoXdXNlcnMuYWNjb3VudC5jbG9zZWQudjEQARoKYWNjb3VudF9pZCIBAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event, file_users_v1_account]);
 
 /**
  * users.account.registered.v1: an account came to be.
  *
  * @generated from message users.v1.AccountRegistered
  */
-export type AccountRegistered = Message<'users.v1.AccountRegistered'> & {
+export type AccountRegistered = Message<"users.v1.AccountRegistered"> & {
   /**
    * @generated from field: users.v1.Account account = 1;
    */
@@ -38,8 +34,7 @@ export type AccountRegistered = Message<'users.v1.AccountRegistered'> & {
  * Describes the message users.v1.AccountRegistered.
  * Use `create(AccountRegisteredSchema)` to create a new message.
  */
-export const AccountRegisteredSchema: GenMessage<AccountRegistered> =
-  /*@__PURE__*/
+export const AccountRegisteredSchema: GenMessage<AccountRegistered> = /*@__PURE__*/
   messageDesc(file_users_v1_events, 0);
 
 /**
@@ -47,7 +42,7 @@ export const AccountRegisteredSchema: GenMessage<AccountRegistered> =
  *
  * @generated from message users.v1.AccountChanged
  */
-export type AccountChanged = Message<'users.v1.AccountChanged'> & {
+export type AccountChanged = Message<"users.v1.AccountChanged"> & {
   /**
    * @generated from field: users.v1.Account account = 1;
    */
@@ -58,14 +53,15 @@ export type AccountChanged = Message<'users.v1.AccountChanged'> & {
  * Describes the message users.v1.AccountChanged.
  * Use `create(AccountChangedSchema)` to create a new message.
  */
-export const AccountChangedSchema: GenMessage<AccountChanged> = /*@__PURE__*/ messageDesc(file_users_v1_events, 1);
+export const AccountChangedSchema: GenMessage<AccountChanged> = /*@__PURE__*/
+  messageDesc(file_users_v1_events, 1);
 
 /**
  * users.account.closed.v1: the account is gone for good; carries what may still be kept.
  *
  * @generated from message users.v1.AccountClosed
  */
-export type AccountClosed = Message<'users.v1.AccountClosed'> & {
+export type AccountClosed = Message<"users.v1.AccountClosed"> & {
   /**
    * UUID.
    *
@@ -83,4 +79,6 @@ export type AccountClosed = Message<'users.v1.AccountClosed'> & {
  * Describes the message users.v1.AccountClosed.
  * Use `create(AccountClosedSchema)` to create a new message.
  */
-export const AccountClosedSchema: GenMessage<AccountClosed> = /*@__PURE__*/ messageDesc(file_users_v1_events, 2);
+export const AccountClosedSchema: GenMessage<AccountClosed> = /*@__PURE__*/
+  messageDesc(file_users_v1_events, 2);
+

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { configuration, pubsubComponent, subscription } from './dapr-manifests.ts';
 
+const delivery = { maxBatch: 64, maxAwaitMs: 10, maxEventBytes: 1_048_576 } as const;
+
 describe('the Dapr manifests', () => {
   it('subscribe one app to one topic, by one default route and nothing that splits or drops', () => {
-    expect(subscription('todo-worker', 'users.accounts.v1')).toEqual({
+    expect(subscription('todo-worker', 'users.accounts.v1', delivery)).toEqual({
       apiVersion: 'dapr.io/v2alpha1',
       kind: 'Subscription',
       metadata: { name: 'todo-worker.users.accounts.v1' },
@@ -19,7 +21,7 @@ describe('the Dapr manifests', () => {
   });
 
   it('read from the oldest event, in the consumer group of the app id, and retry without end', () => {
-    const text = JSON.stringify(pubsubComponent('127.0.0.1:9'));
+    const text = JSON.stringify(pubsubComponent('127.0.0.1:9', delivery));
     expect(text).toContain('{"name":"brokers","value":"127.0.0.1:9"}');
     expect(text).toContain('{"name":"initialOffset","value":"oldest"}');
     expect(text).toContain('{"name":"backOffMaxRetries","value":"-1"}');

@@ -1,16 +1,19 @@
-import { delivery } from '@todo-platform/contracts';
+import type { delivery } from '@todo-platform/contracts';
 
 /** The name that publishers and subscriptions use for the broker. */
 export const PUBSUB = 'pubsub';
 
 type Manifest = Readonly<Record<string, unknown>>;
 
+/** Sizes and times of batches, as the contracts say. */
+export type Delivery = typeof delivery;
+
 /**
  * The Kafka component. https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/
  *
  * The consumer group is the app id, as Dapr sets it where `consumerGroup` is absent.
  */
-export function pubsubComponent(brokers: string): Manifest {
+export function pubsubComponent(brokers: string, delivery: Delivery): Manifest {
   const metadata: Record<string, string> = {
     brokers,
     authType: 'none',
@@ -52,7 +55,7 @@ export function pubsubComponent(brokers: string): Manifest {
  * that a record that is no CloudEvent reaches the worker too: daprd would retry it for ever, and the partition with it.
  * In batches, because only there an event counts as handled by an answer that names it (docs/decisions/0006).
  */
-export function subscription(appId: string, topic: string): Manifest {
+export function subscription(appId: string, topic: string, delivery: Delivery): Manifest {
   return {
     apiVersion: 'dapr.io/v2alpha1',
     kind: 'Subscription',

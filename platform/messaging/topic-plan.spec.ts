@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeChange, planTopics } from './topic-plan.ts';
+
+const DAY = 86_400_000;
+const lists = { name: 'todo.lists.v1', partitions: 12, retentionMs: 7 * DAY };
+const accounts = { name: 'users.accounts.v1', partitions: 12, retentionMs: 7 * DAY };
+const linesOf = (...existing: Parameters<typeof planTopics>[1]) => planTopics([lists, accounts], existing);
+
+describe('the plan of topics', () => {
+  it('is empty where the broker has what the catalogue wants', () =>
+    expect(linesOf(lists, accounts)).toEqual({ changes: [], remarks: [] }));
+
+  it('creates what is missing, widens what is narrow and sets how long records are kept', () => {
+    const { changes } = linesOf({ ...lists, partitions: 3, retentionMs: DAY / 2 });
+    expect(changes.map(describeChange)).toEqual([
+      'widen todo.lists.v1: 3 → 12 partitions',
+      'keep records of todo.lists.v1: 0.5 days → 7 days',
+      'create users.accounts.v1: 12 partitions, kept 7 days',
+    ]);
+  });
+
+  it('takes nothing away: neither partitions nor topics', () => {
+    const extra = { name: 'somebody.else.v1', partitions: 1, retentionMs: -1 };
+    const internal = { name: '__consumer_offsets', partitions: 50, retentionMs: -1 };
+    expect(linesOf({ ...lists, partitions: 24 }, accounts, extra, internal)).toEqual({
+      changes: [],
+      remarks: [
+        'todo.lists.v1 has 24 partitions, the catalogue 12: Kafka cannot take any away',
+        'somebody.else.v1 is not in the catalogue and is left alone',
+      ],
+    });
+  });
+});

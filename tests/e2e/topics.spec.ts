@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { applyOn, planOn } from '../../platform/messaging/topics.ts';
+import { runCommand } from '../support/command.ts';
+import { useWhole } from '../support/whole.ts';
+
+const DAY = 86_400_000;
+const whole = useWhole();
+const cli = (...args: readonly string[]) =>
+  runCommand(process.execPath, [join(import.meta.dirname, '../../platform/main.ts'), 'topics', ...args]);
+
+describe('todo-platform topics', () => {
+  it('finds a started platform as its catalogue says', async () => {
+    const { code, stdout } = await cli('plan', '--brokers', whole().kafkaBroker);
+    expect({ code, first: stdout.split('\n')[0] }).toEqual({ code: 0, first: 'Nothing to do.' });
+    const applied = await cli('apply', '--json', '--brokers', whole().kafkaBroker);
+    expect({ code: applied.code, plan: JSON.parse(applied.stdout) }).toMatchObject({ code: 0, plan: { changes: [] } });
+  });
+
+  it('creates, widens and sets retention, and never deletes', async () => {
+    const brokers = [whole().kafkaBroker];
+    const topic = { name: 'plan-and-apply.v1', partitions: 2, retentionMs: DAY };
+    const kinds = async (wanted: typeof topic) => (await planOn(brokers, [wanted])).changes.map(({ kind }) => kind);
+    expect(await kinds(topic)).toEqual(['create']);
+    await applyOn(brokers, [topic]);
+    expect(await kinds(topic)).toEqual([]);
+
+    const wider = { ...topic, partitions: 5, retentionMs: 2 * DAY };
+    expect(await kinds(wider)).toEqual(['widen', 'keep']);
+    await applyOn(brokers, [wider]);
+    expect(await kinds(wider)).toEqual([]);
+
+    const { changes, remarks } = await applyOn(brokers, [{ ...wider, partitions: 3 }]);
+    expect(changes).toEqual([]);
+    expect(remarks).toContain('plan-and-apply.v1 has 5 partitions, the catalogue 3: Kafka cannot take any away');
+    expect(await kinds(wider)).toEqual([]);
+  });
+
+  it('says which broker does not answer, and which option it does not know', async () => {
+    const unreachable = await cli('plan', '--brokers', '127.0.0.1:1');
+    expect(unreachable.code).toBe(1);
+    expect(unreachable.stderr).toContain('No Kafka broker answers at 127.0.0.1:1.');
+    expect((await cli('plan', '--broker', 'x')).code).not.toBe(0);
+  });
+});
