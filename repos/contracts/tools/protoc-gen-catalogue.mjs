@@ -1,28 +1,15 @@
 #!/usr/bin/env node
 // A plugin of `buf generate`: makes the event catalogue in TypeScript from the options of messaging/v1/event.proto.
-import { createRegistry, getOption } from '@bufbuild/protobuf';
 import { createEcmaScriptPlugin, runNodeJs } from '@bufbuild/protoplugin';
+import { EVENTS, readOptions } from './event-options.mjs';
 
 const DAY_MS = 86_400_000;
-const EVENTS = 'messaging/v1/event.proto';
 
 const plugin = createEcmaScriptPlugin({
   name: 'protoc-gen-catalogue',
   version: 'v1',
   generateTs(schema) {
-    const registry = createRegistry(...schema.allFiles);
-    const option = (desc, name) => {
-      const extension = registry.getExtension(`messaging.v1.${name}`);
-      if (!extension) throw new Error(`${EVENTS} defines no option ${name}`);
-      return getOption(desc, extension);
-    };
-    const valuesOf = (name) => registry.getEnum(`messaging.v1.${name}`).values.filter(({ number }) => number > 0);
-    const topics = valuesOf('Topic').map((value) => ({ ...option(value, 'topic'), number: value.number }));
-    const consumers = valuesOf('Consumer').map((value) => ({ appId: option(value, 'app_id'), number: value.number }));
-    const events = schema.files.flatMap((file) =>
-      file.messages.flatMap((message) => option(message, 'event').map((event) => ({ message, ...event }))),
-    );
-
+    const { topics, consumers, events } = readOptions(schema);
     const file = schema.generateFile('catalogue.ts');
     file.preamble(schema.allFiles.find(({ proto }) => proto.name === EVENTS));
     printTopics(file, topics);

@@ -1,0 +1,21 @@
+import { createRegistry, getOption } from '@bufbuild/protobuf';
+
+/** The file that defines what an event, a topic and a consumer are. */
+export const EVENTS = 'messaging/v1/event.proto';
+
+/** What the options in the proto files say: topics, consumers and events, each event with its message. */
+export function readOptions(schema) {
+  const registry = createRegistry(...schema.allFiles);
+  const option = (desc, name) => {
+    const extension = registry.getExtension(`messaging.v1.${name}`);
+    if (!extension) throw new Error(`${EVENTS} defines no option ${name}`);
+    return getOption(desc, extension);
+  };
+  const valuesOf = (name) => registry.getEnum(`messaging.v1.${name}`).values.filter(({ number }) => number > 0);
+  const topics = valuesOf('Topic').map((value) => ({ ...option(value, 'topic'), number: value.number }));
+  const consumers = valuesOf('Consumer').map((value) => ({ appId: option(value, 'app_id'), number: value.number }));
+  const events = schema.files.flatMap((file) =>
+    file.messages.flatMap((message) => option(message, 'event').map((event) => ({ message, ...event }))),
+  );
+  return { registry, topics, consumers, events };
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env node
+// A plugin of `buf generate`: describes the events as AsyncAPI 3 (https://www.asyncapi.com/docs/reference/specification/v3.0.0).
+import { createEcmaScriptPlugin, getComments, runNodeJs } from '@bufbuild/protoplugin';
+import { readOptions } from './event-options.mjs';
+import { messageSchemas, schemaName } from './json-schema.mjs';
+
+const DAY_MS = 86_400_000;
+
+const plugin = createEcmaScriptPlugin({
+  name: 'protoc-gen-asyncapi',
+  version: 'v1',
+  generateTs(schema) {
+    const file = schema.generateFile('asyncapi.json');
+    for (const line of JSON.stringify(asyncApi(readOptions(schema)), null, 2).split('\n')) file.print(line);
+  },
+});
+
+function asyncApi({ registry, topics, consumers, events }) {
+  const topicNames = new Map(topics.map(({ number, name }) => [number, name]));
+  const known = events.map((event) => ({ ...event, topic: topicNames.get(event.topic) }));
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Todo Platform: events',
+      version: 'v1',
+      description:
+        'Every domain event as a CloudEvent 1.0 in JSON on Kafka. The key of a record is the id of its aggregate, so the events of an ' +
+        'aggregate are in order. An event may be delivered more than once: its id stays the same.',
+      license: { name: 'Apache-2.0' },
+    },
+    defaultContentType: 'application/cloudevents+json',
+    channels: Object.fromEntries(topics.map((topic) => [topic.name, channelOf(topic, known)])),
+    operations: Object.fromEntries([...sending(known), ...receiving(known, consumers)]),
+    components: {
+      messages: Object.fromEntries(known.map((event) => [event.type, messageOf(event)])),
+      schemas: {
+        CloudEvent: cloudEvent,
+        ...messageSchemas(
+          events.map(({ message }) => message),
+          registry,
+        ),
+      },
+    },
+  };
+}
+
+function channelOf({ name, partitions, retentionDays }, events) {
+  const own = events.filter(({ topic }) => topic === name);
+  return {
+    address: name,
+    messages: Object.fromEntries(own.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }])),
+    bindings: {
+      kafka: {
+        topic: name,
+        partitions,
+        topicConfiguration: { 'retention.ms': retentionDays * DAY_MS },
+        bindingVersion: '0.5.0',
+      },
+    },
+  };
+}
+
+/** A type names the service that publishes it. */
+function sending(events) {
+  const groups = Map.groupBy(events, ({ type, topic }) => `${type.split('.')[0]}-service ${topic}`);
+  return [...groups].map(([name, own]) => operation('send', name, own));
+}
+
+function receiving(events, consumers) {
+  return consumers.flatMap(({ appId, number }) => {
+    const handled = events.filter(({ handledBy }) => handledBy.includes(number));
+    const groups = Map.groupBy(handled, ({ topic }) => `${appId} ${topic}`);
+    return [...groups].map(([name, own]) => operation('receive', name, own));
+  });
+}
+
+function operation(action, name, events) {
+  const [actor, topic] = name.split(' ');
+  const channel = `#/channels/${topic}`;
+  return [
+    `${actor}.${action}.${topic}`,
+    {
+      action,
+      title: `${actor} ${action === 'send' ? 'publishes' : 'handles'}`,
+      channel: { $ref: channel },
+      messages: events.map(({ type }) => ({ $ref: `${channel}/messages/${type}` })),
+      ...(action === 'receive' && {
+        bindings: { kafka: { groupId: { type: 'string', enum: [actor] }, bindingVersion: '0.5.0' } },
+      }),
+    },
+  ];
+}
+
+function messageOf({ message, type, key, announced }) {
+  return {
+    name: type,
+    title: type,
+    summary: `${announced ? 'Announced, not published yet. ' : ''}${commentOf(message)}`.trim(),
+    contentType: 'application/cloudevents+json',
+    payload: {
+      allOf: [
+        { $ref: '#/components/schemas/CloudEvent' },
+        {
+          type: 'object',
+          properties: { type: { const: type }, data: { $ref: `#/components/schemas/${schemaName(message)}` } },
+        },
+      ],
+    },
+    bindings: {
+      kafka: { key: { type: 'string', description: `data.${key}, also the subject` }, bindingVersion: '0.5.0' },
+    },
+  };
+}
+
+function commentOf(desc) {
+  return (getComments(desc).leading ?? '').replaceAll(/\s+/g, ' ').trim();
+}
+
+const text = (description, more = {}) => ({ type: 'string', description, ...more });
+const cloudEvent = {
+  type: 'object',
+  description: 'CloudEvents 1.0 in JSON, with our extensions sequence, actor and originparent.',
+  required: ['specversion', 'id', 'source', 'type', 'subject', 'time', 'sequence', 'data'],
+  properties: {
+    specversion: { const: '1.0' },
+    id: text('The same for every delivery of this event.', { format: 'uuid' }),
+    source: text('The service that published it.'),
+    type: text('What happened.'),
+    subject: text('Id of the aggregate.'),
+    time: text('When the command was committed.', { format: 'date-time' }),
+    datacontenttype: { const: 'application/json' },
+    sequence: text('Version of the aggregate that this event made; each event raises it by one.', {
+      pattern: '^[1-9][0-9]*$',
+    }),
+    actor: text('Account id of who caused it; absent where the system did.'),
+    originparent: text('W3C traceparent of the command.'),
+    data: { type: 'object' },
+  },
+};
+
+runNodeJs(plugin);
