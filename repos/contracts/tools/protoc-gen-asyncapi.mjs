@@ -92,10 +92,11 @@ function operation(action, name, events) {
 }
 
 function messageOf({ message, type, key, announced }) {
+  const summary = `${announced ? 'Announced, not published yet. ' : ''}${commentOf(message, type)}`.trim();
   return {
     name: type,
     title: type,
-    summary: `${announced ? 'Announced, not published yet. ' : ''}${commentOf(message)}`.trim(),
+    ...(summary !== '' && { summary }),
     contentType: 'application/cloudevents+json',
     payload: {
       allOf: [
@@ -112,8 +113,10 @@ function messageOf({ message, type, key, announced }) {
   };
 }
 
-function commentOf(desc) {
-  return (getComments(desc).leading ?? '').replaceAll(/\s+/g, ' ').trim();
+/** The comment of a message, without the type that it begins with. */
+function commentOf(message, type) {
+  const comment = (getComments(message).leading ?? '').replaceAll(/\s+/g, ' ').trim();
+  return comment.startsWith(type) ? comment.slice(type.length).replace(/^:\s*/, '') : comment;
 }
 
 const text = (description, more = {}) => ({ type: 'string', description, ...more });

@@ -18,3 +18,6 @@ export * from './lifecycle/role.js';
 export * from './lifecycle/service-kit.module.js';
 export * from './lifecycle/worker.module.js';
 export * from './logging/logger.js';
+export * from './docs/answers.js';
+export * from './docs/docs.module.js';
+export * from './docs/open-api.js';

@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuthModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
+import { AuthModule, DocsModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
 import { UsersKeysModule } from './auth/users-keys.module.js';
 import type { ApiConfig, Config, WorkerConfig } from './config.js';
+import { DOCS_PATH, OPEN_API_FILE } from './docs.js';
 import { AddTaskHandler } from './list/commands/add-task.js';
 import { ChangeListHandler } from './list/commands/change-list.js';
 import { ChangeTaskHandler } from './list/commands/change-task.js';
@@ -32,7 +33,11 @@ export class AppModule {
     const keys = UsersKeysModule.forRoot({ jwksUrl: config.JWKS_URL, issuer: config.TOKEN_ISSUER });
     return {
       module: AppModule,
-      imports: [kit, AuthModule.forRoot({ issuer: config.TOKEN_ISSUER, keys })],
+      imports: [
+        kit,
+        AuthModule.forRoot({ issuer: config.TOKEN_ISSUER, keys }),
+        DocsModule.forRoot({ path: DOCS_PATH, openApiFile: OPEN_API_FILE }),
+      ],
       controllers: [ListsController, TasksController],
       providers: [
         ListQueries,

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuthModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
+import { AuthModule, DocsModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
 import { ChangeAccountHandler } from './account/commands/change-account.js';
 import { CloseAccountHandler } from './account/commands/close-account.js';
 import { RegisterAccountHandler } from './account/commands/register-account.js';
@@ -10,6 +10,7 @@ import { GetAccountHandler } from './account/queries/get-account.js';
 import { activitySubscriber } from './activity/activity.subscriber.js';
 import { ActivityController } from './activity/http/activity.controller.js';
 import type { ApiConfig, Config, WorkerConfig } from './config.js';
+import { DOCS_PATH, OPEN_API_FILE } from './docs.js';
 import { AccessTokens } from './session/access-tokens.js';
 import { RefreshSessionHandler } from './session/commands/refresh-session.js';
 import { SignInHandler } from './session/commands/sign-in.js';
@@ -41,7 +42,11 @@ export class AppModule {
     const keys = OwnKeysModule.forRoot(config.signingKeys);
     return {
       module: AppModule,
-      imports: [kit, AuthModule.forRoot({ issuer: config.TOKEN_ISSUER, keys })],
+      imports: [
+        kit,
+        AuthModule.forRoot({ issuer: config.TOKEN_ISSUER, keys }),
+        DocsModule.forRoot({ path: DOCS_PATH, openApiFile: OPEN_API_FILE }),
+      ],
       controllers: [AccountsController, MeController, SessionController, JwksController, ActivityController],
       providers: [
         RegisterAccountHandler,

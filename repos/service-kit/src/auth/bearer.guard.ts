@@ -1,5 +1,13 @@
-import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  SetMetadata,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { currentContext } from '../context/request-context.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -8,7 +16,7 @@ import { TokenVerifier } from './token-verifier.js';
 const PUBLIC = 'todo-platform:public';
 
 /** Marks a route, or a controller, that needs no access token. */
-export const Public = () => SetMetadata(PUBLIC, true);
+export const Public = () => applyDecorators(SetMetadata(PUBLIC, true), ApiSecurity({}));
 
 const callers = new WeakMap<FastifyRequest, string>();
 

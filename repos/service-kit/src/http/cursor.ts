@@ -17,6 +17,11 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+/** The schema of a page of these. */
+export function pageOf<S extends z.ZodType>(item: S) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
 /** Place in a collection ordered by creation. Postgres knows no year 0, so that a forged one must not get there. */
 export const creationCursor = z.object({
   createdAt: z.iso.datetime().refine((time) => !time.startsWith('0000'), { message: 'No such year' }),

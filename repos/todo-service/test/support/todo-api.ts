@@ -35,21 +35,26 @@ interface Call {
   readonly raw?: string;
 }
 
-/** The todo-service's api on a database of its own, and the people who call it. */
-export async function todoApi() {
-  const database = await createTestDatabase(migrations);
-  const users = await usersServiceStandIn();
-  const config = {
+/** The configuration of an api on this database, with these public keys. */
+export function apiConfig(databaseUrl: string, jwksUrl: string) {
+  return {
     role: 'api',
     HOST: '127.0.0.1',
     PORT: 0,
-    DATABASE_URL: database.url,
+    DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: 'todo-platform',
     SHUTDOWN_DELAY_MS: 0,
-    JWKS_URL: users.jwksUrl,
+    JWKS_URL: jwksUrl,
   } as const;
+}
+
+/** The todo-service's api on a database of its own, and the people who call it. */
+export async function todoApi() {
+  const database = await createTestDatabase(migrations);
+  const users = await usersServiceStandIn();
+  const config = apiConfig(database.url, users.jwksUrl);
   const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>

@@ -30,15 +30,13 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The users-service's api on a database of its own, and the calls that a client makes. */
-export async function usersApi() {
-  const database = await createTestDatabase(migrations);
-  const keys = await signingKeys();
-  const config = {
+/** The configuration of an api on this database. */
+export async function apiConfig(databaseUrl: string) {
+  return {
     role: 'api',
     HOST: '127.0.0.1',
     PORT: 0,
-    DATABASE_URL: database.url,
+    DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: 'todo-platform',
@@ -46,8 +44,15 @@ export async function usersApi() {
     SIGNING_KEYS_FILE: 'unused',
     SESSION_SECRET: 's'.repeat(32),
     COOKIE_SECURE: true,
-    signingKeys: keys,
+    signingKeys: await signingKeys(),
   } as const;
+}
+
+/** The users-service's api on a database of its own, and the calls that a client makes. */
+export async function usersApi() {
+  const database = await createTestDatabase(migrations);
+  const config = await apiConfig(database.url);
+  const keys = config.signingKeys;
   const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { List } from '../domain/list.js';
 
 export interface ListSummary extends List {
@@ -6,7 +7,17 @@ export interface ListSummary extends List {
 }
 
 /** A list over REST. Times in ISO 8601, UTC. */
-export function listView({ id, name, ownerId, openTasks, completedTasks, version, createdAt }: ListSummary) {
+export const listSchema = z.strictObject({
+  id: z.guid(),
+  name: z.string(),
+  ownerId: z.guid(),
+  openTasks: z.int(),
+  completedTasks: z.int(),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+});
+export type ListView = z.output<typeof listSchema>;
+
+export function listView({ id, name, ownerId, openTasks, completedTasks, version, createdAt }: ListSummary): ListView {
   return { id, name, ownerId, openTasks, completedTasks, version, createdAt: createdAt.toISOString() };
 }
-export type ListView = ReturnType<typeof listView>;

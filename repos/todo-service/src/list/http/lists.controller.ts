@@ -1,12 +1,24 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { Caller, etag, ifMatch, type Page, pageQuery, type PageQuery, uuid } from '@todo-platform/service-kit';
+import {
+  Answers,
+  AnswersNothing,
+  Caller,
+  etag,
+  ifMatch,
+  type Page,
+  pageOf,
+  pageQuery,
+  type PageQuery,
+  TakesIfMatch,
+  uuid,
+} from '@todo-platform/service-kit';
 import type { FastifyReply } from 'fastify';
 import { ChangeListHandler } from '../commands/change-list.js';
 import { CreateListHandler } from '../commands/create-list.js';
 import { DeleteListHandler } from '../commands/delete-list.js';
 import { ListQueries } from '../queries/lists.js';
 import { type ChangeListBody, changeListBody, type CreateListBody, createListBody } from './list.schemas.js';
-import type { ListView } from './list.view.js';
+import { listSchema, type ListView } from './list.view.js';
 
 @Controller('api/todos/v1/lists')
 export class ListsController {
@@ -18,12 +30,14 @@ export class ListsController {
   ) {}
 
   @Get()
+  @Answers(200, "The caller's lists", pageOf(listSchema))
   async all(@Caller() caller: string, @Query({ schema: pageQuery }) query: PageQuery): Promise<Page<ListView>> {
     return this.queries.all(caller, query);
   }
 
   @Post()
   @HttpCode(201)
+  @Answers(201, 'The new list', listSchema)
   async create(
     @Caller() caller: string,
     @Body({ schema: createListBody }) { id, name }: CreateListBody,
@@ -34,6 +48,7 @@ export class ListsController {
   }
 
   @Get(':listId')
+  @Answers(200, 'The list', listSchema)
   async get(
     @Caller() caller: string,
     @Param('listId', { schema: uuid }) listId: string,
@@ -43,6 +58,8 @@ export class ListsController {
   }
 
   @Patch(':listId')
+  @TakesIfMatch()
+  @Answers(200, 'The list as changed', listSchema)
   async change(
     @Caller() caller: string,
     @Param('listId', { schema: uuid }) listId: string,
@@ -56,6 +73,7 @@ export class ListsController {
 
   @Delete(':listId')
   @HttpCode(204)
+  @AnswersNothing('The list and its tasks are gone')
   async delete(@Caller() caller: string, @Param('listId', { schema: uuid }) listId: string): Promise<void> {
     await this.deleteList.execute(caller, listId);
   }

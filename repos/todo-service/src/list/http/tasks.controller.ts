@@ -1,5 +1,17 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { Caller, etag, ifMatch, type Page, pageQuery, type PageQuery, uuid } from '@todo-platform/service-kit';
+import {
+  Answers,
+  AnswersNothing,
+  Caller,
+  etag,
+  ifMatch,
+  type Page,
+  pageOf,
+  pageQuery,
+  type PageQuery,
+  TakesIfMatch,
+  uuid,
+} from '@todo-platform/service-kit';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { AddTaskHandler } from '../commands/add-task.js';
@@ -9,7 +21,7 @@ import { DeleteTaskHandler } from '../commands/delete-task.js';
 import { ReopenTaskHandler } from '../commands/reopen-task.js';
 import { TaskQueries } from '../queries/tasks.js';
 import { type AddTaskBody, addTaskBody, type ChangeTaskBody, changeTaskBody } from './list.schemas.js';
-import { taskView, type TaskView } from './task.view.js';
+import { taskSchema, taskView, type TaskView } from './task.view.js';
 
 const path = z.object({ listId: uuid, taskId: uuid });
 type Path = z.output<typeof path>;
@@ -26,6 +38,7 @@ export class TasksController {
   ) {}
 
   @Get()
+  @Answers(200, 'The tasks of the list', pageOf(taskSchema))
   async all(
     @Caller() caller: string,
     @Param('listId', { schema: uuid }) listId: string,
@@ -36,6 +49,7 @@ export class TasksController {
 
   @Post()
   @HttpCode(201)
+  @Answers(201, 'The new task', taskSchema)
   async add(
     @Caller() caller: string,
     @Param('listId', { schema: uuid }) listId: string,
@@ -46,6 +60,7 @@ export class TasksController {
   }
 
   @Get(':taskId')
+  @Answers(200, 'The task', taskSchema)
   async get(
     @Caller() caller: string,
     @Param({ schema: path }) { listId, taskId }: Path,
@@ -55,6 +70,8 @@ export class TasksController {
   }
 
   @Patch(':taskId')
+  @TakesIfMatch()
+  @Answers(200, 'The task as changed', taskSchema)
   async change(
     @Caller() caller: string,
     @Param({ schema: path }) ids: Path,
@@ -68,6 +85,7 @@ export class TasksController {
 
   @Post(':taskId/complete')
   @HttpCode(200)
+  @Answers(200, 'The completed task', taskSchema)
   async complete(
     @Caller() caller: string,
     @Param({ schema: path }) ids: Path,
@@ -78,6 +96,7 @@ export class TasksController {
 
   @Post(':taskId/reopen')
   @HttpCode(200)
+  @Answers(200, 'The task, open again', taskSchema)
   async reopen(
     @Caller() caller: string,
     @Param({ schema: path }) ids: Path,
@@ -88,6 +107,7 @@ export class TasksController {
 
   @Delete(':taskId')
   @HttpCode(204)
+  @AnswersNothing('The task is gone')
   async delete(@Caller() caller: string, @Param({ schema: path }) ids: Path): Promise<void> {
     await this.deleteTask.execute({ caller, ...ids });
   }

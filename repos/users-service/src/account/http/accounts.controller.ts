@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { Public } from '@todo-platform/service-kit';
+import { Answers, Public } from '@todo-platform/service-kit';
 import { RegisterAccountHandler } from '../commands/register-account.js';
 import { registerBody, type RegisterBody } from './account.schemas.js';
-import { accountView, type AccountView } from './account.view.js';
+import { accountSchema, accountView, type AccountView } from './account.view.js';
 
 @Controller('api/users/v1/accounts')
 export class AccountsController {
@@ -11,6 +11,7 @@ export class AccountsController {
   @Public()
   @Post()
   @HttpCode(201)
+  @Answers(201, 'The new account', accountSchema)
   async register(@Body({ schema: registerBody }) body: RegisterBody): Promise<AccountView> {
     return accountView(await this.registerAccount.execute(body));
   }

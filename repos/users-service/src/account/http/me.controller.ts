@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Res } from '@nestjs/common';
-import { Caller, etag, ifMatch } from '@todo-platform/service-kit';
+import { Answers, AnswersNothing, Caller, etag, ifMatch, TakesIfMatch } from '@todo-platform/service-kit';
 import type { FastifyReply } from 'fastify';
 import { clearRefreshCookie } from '../../session/http/refresh-cookie.js';
 import { ChangeAccountHandler } from '../commands/change-account.js';
@@ -7,7 +7,7 @@ import { CloseAccountHandler } from '../commands/close-account.js';
 import type { Account } from '../domain/account.js';
 import { GetAccountHandler } from '../queries/get-account.js';
 import { changeBody, type ChangeBody, closeBody, type CloseBody } from './account.schemas.js';
-import { accountView, type AccountView } from './account.view.js';
+import { accountSchema, accountView, type AccountView } from './account.view.js';
 
 /** The caller's own account. */
 @Controller('api/users/v1/me')
@@ -19,11 +19,14 @@ export class MeController {
   ) {}
 
   @Get()
+  @Answers(200, 'The account', accountSchema)
   async get(@Caller() caller: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<AccountView> {
     return tagged(reply, await this.getAccount.execute(caller));
   }
 
   @Patch()
+  @TakesIfMatch()
+  @Answers(200, 'The account as changed', accountSchema)
   async change(
     @Caller() caller: string,
     @Body({ schema: changeBody }) body: ChangeBody,
@@ -35,6 +38,7 @@ export class MeController {
 
   @Delete()
   @HttpCode(204)
+  @AnswersNothing('The account is closed for good')
   async close(
     @Caller() caller: string,
     @Body({ schema: closeBody }) body: CloseBody,

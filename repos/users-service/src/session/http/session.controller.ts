@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { Public } from '@todo-platform/service-kit';
+import { Answers, AnswersNothing, Public } from '@todo-platform/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { email } from '../../account/http/account.schemas.js';
-import { accountView, type AccountView } from '../../account/http/account.view.js';
+import { accountSchema, accountView } from '../../account/http/account.view.js';
 import { RefreshSessionHandler } from '../commands/refresh-session.js';
 import { SignInHandler } from '../commands/sign-in.js';
 import { SignOutHandler } from '../commands/sign-out.js';
@@ -13,12 +13,9 @@ import { clearRefreshCookie, COOKIE_SECURE, refreshCookie, setRefreshCookie } fr
 const signInBody = z.strictObject({ email, password: z.string().min(1).max(200) });
 type SignInBody = z.output<typeof signInBody>;
 
-export interface SessionView {
-  readonly accessToken: string;
-  /** Seconds. */
-  readonly expiresIn: number;
-  readonly account: AccountView;
-}
+/** `expiresIn` in seconds. */
+export const sessionSchema = z.strictObject({ accessToken: z.string(), expiresIn: z.int(), account: accountSchema });
+export type SessionView = z.output<typeof sessionSchema>;
 
 /** The browser's session: the access token in the body, the refresh token in a cookie. */
 @Public()
@@ -33,6 +30,7 @@ export class SessionController {
 
   @Post()
   @HttpCode(200)
+  @Answers(200, 'A new session; the refresh token is in a cookie', sessionSchema)
   async begin(
     @Body({ schema: signInBody }) body: SignInBody,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -42,12 +40,14 @@ export class SessionController {
 
   @Post('refresh')
   @HttpCode(200)
+  @Answers(200, 'The session with a new access token', sessionSchema)
   async refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionView> {
     return this.answer(reply, await this.refreshSession.execute(refreshCookie(request)));
   }
 
   @Delete()
   @HttpCode(204)
+  @AnswersNothing('The session has ended')
   async end(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.signOut.execute(refreshCookie(request));
     clearRefreshCookie(reply);

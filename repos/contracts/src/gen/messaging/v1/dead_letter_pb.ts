@@ -17,7 +17,7 @@ export const file_messaging_v1_dead_letter: GenFile = /*@__PURE__*/
   fileDesc("Ch5tZXNzYWdpbmcvdjEvZGVhZF9sZXR0ZXIucHJvdG8SDG1lc3NhZ2luZy52MSL8AgoRRXZlbnREZWFkTGV0dGVyZWQSGQoIY29uc3VtZXIYASABKAlCB7pIBHICEAESFgoFdG9waWMYAiABKAlCB7pIBHICEAESGQoIZXZlbnRfaWQYAyABKAlCB7pIBHICEAESEgoKZXZlbnRfdHlwZRgEIAEoCRIOCgZyZWFzb24YBSABKAkSGQoIYXR0ZW1wdHMYBiABKAVCB7pIBBoCKAESEAoIdHJhY2VfaWQYByABKAkSDwoHcGF5bG9hZBgIIAEoCRIzCgdkZWFkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEhQKA2tleRgKIAEoCUIHukgEcgIQARIZChFwYXlsb2FkX3RydW5jYXRlZBgLIAEoCDpRirUYJQocdXNlcnMuZXZlbnQuZGVhZC1sZXR0ZXJlZC52MRADGgNrZXmKtRgkCht0b2RvLmV2ZW50LmRlYWQtbGV0dGVyZWQudjEQBBoDa2V5YgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event]);
 
 /**
- * <service>.event.dead-lettered.v1: a consumer's handler declared an event dead.
+ * A consumer's handler declared an event dead.
  *
  * @generated from message messaging.v1.EventDeadLettered
  */

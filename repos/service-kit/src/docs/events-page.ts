@@ -1,0 +1,67 @@
+type Schema = Readonly<Record<string, unknown>>;
+interface Reference {
+  readonly $ref: string;
+}
+interface EventMessage {
+  readonly summary?: string;
+  readonly payload: Schema;
+}
+
+/** As much of AsyncAPI 3 as the page shows. */
+export interface AsyncApi {
+  readonly info: { readonly title: string; readonly description: string };
+  readonly channels: Readonly<Record<string, { readonly address: string; readonly messages: Schema }>>;
+  readonly operations: Readonly<Record<string, { readonly title: string; readonly channel: Reference }>>;
+  readonly components: {
+    readonly messages: Readonly<Record<string, EventMessage>>;
+    readonly schemas: Readonly<Record<string, Schema>>;
+  };
+}
+
+/** The events to read in a browser: each topic, who publishes and handles it, its events, and what they carry. */
+export function eventsPage({ info, channels, operations, components }: AsyncApi, path: string): string {
+  const topics = Object.entries(channels).map(([name, { address, messages }]) => {
+    const actors = Object.values(operations)
+      .filter(({ channel }) => channel.$ref === `#/channels/${name}`)
+      .map(({ title }) => title);
+    const events = Object.keys(messages).map((type) => {
+      const message = components.messages[type];
+      return `<details><summary><code>${escape(type)}</code></summary>
+<p>${escape(message?.summary ?? '')}</p>
+<pre>${escape(JSON.stringify(message?.payload, null, 2))}</pre></details>`;
+    });
+    return `<section><h2>${escape(address)}</h2>\n<p>${escape(actors.join(', '))}</p>\n${events.join('\n')}</section>`;
+  });
+  const schemas = Object.entries(components.schemas).map(
+    ([name, schema]) =>
+      `<details id="${escape(name)}"><summary><code>${escape(name)}</code></summary>
+<pre>${escape(JSON.stringify(schema, null, 2))}</pre></details>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<meta name="color-scheme" content="light dark">
+<title>${escape(info.title)}</title>
+</head>
+<body>
+<main>
+<h1>${escape(info.title)}</h1>
+<p>${escape(info.description)}</p>
+<p><a href="${path}">API</a> · <a href="${path}/asyncapi.json">asyncapi.json</a></p>
+${topics.join('\n')}
+<section><h2>Schemas</h2>
+${schemas.join('\n')}</section>
+</main>
+</body>
+</html>
+`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+}
