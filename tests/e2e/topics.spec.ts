@@ -14,7 +14,8 @@ describe('todo-platform topics', () => {
     const { code, stdout } = await cli('plan', '--brokers', whole().kafkaBroker);
     expect({ code, first: stdout.split('\n')[0] }).toEqual({ code: 0, first: 'Nothing to do.' });
     const applied = await cli('apply', '--json', '--brokers', whole().kafkaBroker);
-    expect({ code: applied.code, plan: JSON.parse(applied.stdout) }).toMatchObject({ code: 0, plan: { changes: [] } });
+    const plan: unknown = JSON.parse(applied.stdout);
+    expect({ code: applied.code, plan }).toMatchObject({ code: 0, plan: { changes: [] } });
   });
 
   it('creates, widens and sets retention, and never deletes', async () => {
