@@ -65,7 +65,7 @@ export class LocalPlatform implements Platform {
     this.#context.run.process(name).kill(signal);
   }
 
-  async addWorker(serviceName: ServiceName): Promise<string> {
+  async addWorker(serviceName: ServiceName, folder?: string): Promise<string> {
     const { services, layout } = this.#context;
     const service = services[serviceName];
     const number = (this.#workers.get(serviceName) ?? 1) + 1;
@@ -73,7 +73,7 @@ export class LocalPlatform implements Platform {
     const name = `${service.appId}-${number}`;
     const port = await freePort();
     const dapr = await freeDaprPorts();
-    const worker = workerSpec(service, layout, { name, port, daprHttpPort: dapr.http, debugPort: undefined });
+    const worker = workerSpec(service, layout, { name, port, daprHttpPort: dapr.http, folder });
     const sidecar = daprdSpec(this.#daprd, layout, sidecarOf(service, name, port, dapr));
     const { signal } = this.#ending;
     await Promise.all([launch(this.#context, worker, signal), launch(this.#context, sidecar, signal)]);

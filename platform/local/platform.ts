@@ -52,8 +52,11 @@ export type Platform = {
   kill(name: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void;
   /** Resolves when the process is ready again. */
   waitUntilReady(name: string): Promise<void>;
-  /** Adds a worker with a sidecar of its own (`todo-worker-2`, `todo-worker-2-daprd`) and gives the worker's name. */
-  addWorker(service: ServiceName): Promise<string>;
+  /**
+   * Adds a worker with a sidecar of its own (`todo-worker-2`, `todo-worker-2-daprd`) and gives the worker's name. It runs from
+   * `folder`, another build of the service, where one is given.
+   */
+  addWorker(service: ServiceName, folder?: string): Promise<string>;
   /** Ends everything in the right order. May be called twice. */
   stop(tell?: (names: readonly string[]) => void): Promise<void>;
 };

@@ -67,3 +67,15 @@ export async function produce(
     await producer.disconnect();
   }
 }
+
+/** How many partitions each member of a consumer group has, while the group is at rest. */
+export async function membersOf(platform: Platform, groupId: string): Promise<readonly number[]> {
+  const admin = client(platform).admin();
+  await admin.connect();
+  const { groups } = await admin.describeGroups([groupId]).finally(() => admin.disconnect());
+  const members = groups.flatMap(({ state, members }) => (state === 'Stable' ? members : []));
+  return members.map(({ memberAssignment }) => {
+    const { assignment } = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment) ?? { assignment: {} };
+    return Object.values(assignment).flat().length;
+  });
+}

@@ -89,12 +89,17 @@ export function apiSpec(service: Service, layout: Layout, debugPort: number | un
   });
 }
 
-export function workerSpec(
-  service: Service,
-  layout: Layout,
-  worker: { name: string; port: number; daprHttpPort: number; debugPort: number | undefined },
-): ProcessSpec {
-  const { name, port, daprHttpPort, debugPort } = worker;
+export type WorkerPlace = {
+  readonly name: string;
+  readonly port: number;
+  readonly daprHttpPort: number;
+  readonly debugPort?: number | undefined;
+  /** Another release of the service, built; this tree's where absent. */
+  readonly folder?: string | undefined;
+};
+
+export function workerSpec(service: Service, layout: Layout, worker: WorkerPlace): ProcessSpec {
+  const { name, port, daprHttpPort, debugPort, folder } = worker;
   return nodeSpec(service, layout, {
     name,
     role: 'worker',
@@ -105,6 +110,7 @@ export function workerSpec(
       APP_API_TOKEN: service.appToken,
     },
     debugPort,
+    folder,
   });
 }
 
@@ -117,6 +123,7 @@ function nodeSpec(
     port: number;
     env: Readonly<Record<string, string>>;
     debugPort: number | undefined;
+    folder?: string | undefined;
   },
 ): ProcessSpec {
   const url = `http://127.0.0.1:${own.port}`;
@@ -125,7 +132,7 @@ function nodeSpec(
     role: own.role,
     command: process.execPath,
     args: [...(own.debugPort === undefined ? [] : watched(own.debugPort)), join('dist', 'src', 'main.js'), own.role],
-    cwd: join(repositoryRoot, 'repos', service.name),
+    cwd: own.folder ?? join(repositoryRoot, 'repos', service.name),
     env: { ...common(service, layout), HOST: '127.0.0.1', PORT: String(own.port), ...own.env },
     port: own.port,
     url,
