@@ -5,6 +5,11 @@ export const PUBSUB = 'pubsub';
 
 type Manifest = Readonly<Record<string, unknown>>;
 
+/** A Dapr component: its settings as names and values. */
+export type Component = Manifest & {
+  readonly spec: Manifest & { readonly metadata: readonly { readonly name: string; readonly value: string }[] };
+};
+
 /** Sizes and times of batches, as the contracts say. */
 export type Delivery = typeof delivery;
 
@@ -13,7 +18,7 @@ export type Delivery = typeof delivery;
  *
  * The consumer group is the app id, as Dapr sets it where `consumerGroup` is absent.
  */
-export function pubsubComponent(brokers: string, delivery: Delivery): Manifest {
+export function pubsubComponent(brokers: string, delivery: Delivery): Component {
   const metadata: Record<string, string> = {
     brokers,
     authType: 'none',
