@@ -30,13 +30,14 @@ export class DocsModule implements OnModuleInit {
     return { module: DocsModule, providers: [{ provide: SETTINGS, useValue: settings }] };
   }
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     const server = this.host.httpAdapter.getInstance<FastifyInstance>();
     const { path, openApiFile } = this.settings;
     const asyncApi = readFileSync(require.resolve('@todo-platform/contracts/asyncapi.json'), 'utf8');
     const openApi = readFileSync(openApiFile, 'utf8');
     const events = eventsPage(JSON.parse(asyncApi) as AsyncApi, path);
-    await server.register(fastifyStatic, {
+    // Not awaited: that would begin to start the server before Nest has told it how to answer errors.
+    void server.register(fastifyStatic, {
       root: dirname(require.resolve('swagger-ui-dist/package.json')),
       prefix: `${path}/ui/`,
       allowedPath: (file) => /^\/swagger-ui(-bundle)?\.(css|js)$/.test(file),
