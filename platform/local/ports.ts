@@ -8,6 +8,10 @@ export const defaultPorts = {
   todoApi: 8082,
   usersWorker: 8083,
   todoWorker: 8084,
+  usersGrpc: 8091,
+  todoGrpc: 8092,
+  usersInternalGrpc: 8093,
+  todoInternalGrpc: 8094,
 
   postgres: 15432,
   kafka: 19092,

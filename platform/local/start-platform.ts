@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureCredentials } from './data/credentials.ts';
 import { lockData } from './data/data-lock.ts';
 import { defaultDataDir, type Layout, layoutOf, makeDataDir } from './data/layout.ts';
 import { endOrphans } from './data/orphans.ts';
@@ -37,6 +38,7 @@ export async function startPlatform(options: StartOptions = {}): Promise<Platfor
     const ports = await choosePorts(options.ports ?? {}, mode === 'dev');
     const secrets = loadSecrets(layout);
     await ensureSigningKeys(layout);
+    await ensureCredentials(layout, serviceNames);
     run = new Run(layout, `http://localhost:${ports.gateway}`, notice);
 
     const abort = new AbortController();

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ensureCredentials } from './credentials.ts';
 import { DataInUseError, lockData } from './data-lock.ts';
 import { layoutOf, makeDataDir } from './layout.ts';
 import { endOrphans } from './orphans.ts';
@@ -95,6 +97,25 @@ describe('secrets', () => {
     expect(new Set(Object.values(made)).size).toBe(Object.keys(made).length);
     await ensureSigningKeys(layout);
     for (const file of [layout.secrets, layout.signingKeys]) expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('of services are made once, for the owner alone, and anew where they do not fit each other', async () => {
+    const services = ['a-service', 'b-service'];
+    await ensureCredentials(layout, services);
+    const files = [layout.authorities, layout.certificateOf('a-service'), layout.serviceKeyOf('b-service')];
+    for (const file of [...files, layout.certificateKeyOf('a-service')])
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    const shown = () => files.map((file) => readFileSync(file, 'utf8'));
+    const made = shown();
+    await ensureCredentials(layout, services);
+    expect(shown()).toEqual(made);
+    expect(new X509Certificate(made[1] ?? '').checkIP('127.0.0.1')).toBe('127.0.0.1');
+    expect(readFileSync(layout.callersOf('a-service'), 'utf8')).not.toMatch(/"d":|a-service/);
+
+    writeFileSync(layout.authorities, readFileSync(layout.certificateOf('b-service')));
+    await ensureCredentials(layout, services);
+    expect(shown()[1]).not.toBe(made[1]);
+    expect(new X509Certificate(shown()[1] ?? '').verify(new X509Certificate(shown()[0] ?? '').publicKey)).toBe(true);
   });
 
   it('name the file when it is damaged', () => {

@@ -3,10 +3,15 @@ import type { z } from 'zod';
 import { hasCode } from '../errors.ts';
 
 /** Writes a file for its owner's eyes only, whole or not at all. */
-export function writeJsonFile(path: string, content: unknown): void {
+export function writePrivateFile(path: string, content: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+  writeFileSync(temporary, content, { mode: 0o600 });
   renameSync(temporary, path);
+}
+
+/** The same as JSON. */
+export function writeJsonFile(path: string, content: unknown): void {
+  writePrivateFile(path, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /**

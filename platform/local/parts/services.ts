@@ -22,6 +22,7 @@ export type Service = {
   readonly daprToken: string;
   readonly appToken: string;
   readonly apiEnv: Readonly<Record<string, string>>;
+  readonly workerEnv: Readonly<Record<string, string>>;
 };
 
 export function describeServices(layout: Layout, ports: Ports, secrets: Secrets): Record<ServiceName, Service> {
@@ -39,9 +40,14 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       daprToken: secrets.usersDaprToken,
       appToken: secrets.usersAppToken,
       apiEnv: {
+        ...grpcEnv('users-service', layout, ports.usersGrpc, ports.usersInternalGrpc),
         SIGNING_KEYS_FILE: layout.signingKeys,
         SESSION_SECRET: secrets.sessionSecret,
         COOKIE_SECURE: 'false', // The origin is plain http on this machine.
+      },
+      workerEnv: {
+        ...callEnv('users-service', layout),
+        TODO_INTERNAL_URL: `https://127.0.0.1:${ports.todoInternalGrpc}`,
       },
     },
     'todo-service': {
@@ -54,9 +60,32 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       workerPort: ports.todoWorker,
       daprToken: secrets.todoDaprToken,
       appToken: secrets.todoAppToken,
-      apiEnv: { JWKS_URL: `http://127.0.0.1:${ports.usersApi}/api/users/.well-known/jwks.json` },
+      apiEnv: {
+        ...grpcEnv('todo-service', layout, ports.todoGrpc, ports.todoInternalGrpc),
+        JWKS_URL: `http://127.0.0.1:${ports.usersApi}/api/users/.well-known/jwks.json`,
+      },
+      workerEnv: {
+        ...callEnv('todo-service', layout),
+        USERS_INTERNAL_URL: `https://127.0.0.1:${ports.usersInternalGrpc}`,
+      },
     },
   };
+}
+
+/** What an api shows those who call it by gRPC, and whom it believes. */
+function grpcEnv(service: ServiceName, layout: Layout, port: number, internalPort: number): Record<string, string> {
+  return {
+    GRPC_PORT: String(port),
+    INTERNAL_GRPC_PORT: String(internalPort),
+    TLS_CERT_FILE: layout.certificateOf(service),
+    TLS_KEY_FILE: layout.certificateKeyOf(service),
+    SERVICE_CALLERS_FILE: layout.callersOf(service),
+  };
+}
+
+/** What a worker needs to call other services. */
+function callEnv(service: ServiceName, layout: Layout): Record<string, string> {
+  return { TLS_CA_FILE: layout.authorities, SERVICE_KEY_FILE: layout.serviceKeyOf(service) };
 }
 
 /** Arguments for Node that make it restart on a change of the compiled code and let a debugger attach. */
@@ -105,6 +134,7 @@ export function workerSpec(service: Service, layout: Layout, worker: WorkerPlace
     role: 'worker',
     port,
     env: {
+      ...service.workerEnv,
       DAPR_HTTP_PORT: String(daprHttpPort),
       DAPR_API_TOKEN: service.daprToken,
       APP_API_TOKEN: service.appToken,

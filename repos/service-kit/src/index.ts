@@ -1,8 +1,11 @@
 export * from './auth/bearer.guard.js';
 export * from './auth/jwks-cache.js';
 export * from './auth/key-source.js';
+export * from './auth/service-keys.js';
+export * from './auth/service-tokens.js';
 export * from './auth/token-verifier.js';
 export * from './context/request-context.js';
+export * from './database/commits.js';
 export * from './database/data-source-options.js';
 export * from './database/database-error.js';
 export * from './database/migrate.js';
@@ -21,3 +24,4 @@ export * from './logging/logger.js';
 export * from './docs/answers.js';
 export * from './docs/docs.module.js';
 export * from './docs/open-api.js';
+export * from './projection/snapshot.js';

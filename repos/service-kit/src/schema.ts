@@ -3,3 +3,4 @@ export { JWKS_CACHE_SCHEMA_V1 } from './auth/jwks-cache.schema.js';
 export type { MigrationClass } from './database/data-source-options.js';
 export { INBOX_SCHEMA_V1 } from './inbox/schema.js';
 export { OUTBOX_SCHEMA_V1 } from './outbox/schema.js';
+export { PROJECTION_FILL_SCHEMA_V1 } from './projection/schema.js';

@@ -1,16 +1,33 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { credentialFiles } from '@todo-platform/service-kit/testing';
 import { loadConfig, loadMigrateConfig } from './config.js';
 
 const DATABASE_URL = 'postgres://u:s3cret@127.0.0.1/todo';
+const JWKS_URL = 'http://127.0.0.1:1/jwks.json';
+const USERS_INTERNAL_URL = 'https://users-service:5001';
+let folder: string;
+let complete: Readonly<Record<'api' | 'worker', Readonly<Record<string, string>>>>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'todo-config-'));
+  const { api, worker } = await credentialFiles(folder);
+  complete = {
+    api: { ...api, DATABASE_URL, JWKS_URL },
+    worker: { ...worker, DATABASE_URL, APP_API_TOKEN: 't', USERS_INTERNAL_URL },
+  };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the configuration', () => {
   it('of the api says where the public keys are', () => {
-    const JWKS_URL = 'http://127.0.0.1:1/jwks.json';
-    expect(loadConfig('api', { DATABASE_URL, JWKS_URL })).toMatchObject({ role: 'api', JWKS_URL, PORT: 3000 });
+    expect(loadConfig('api', complete.api)).toMatchObject({ role: 'api', JWKS_URL, PORT: 3000, GRPC_PORT: 5000 });
   });
 
   it('of the worker says how it and its sidecar know each other', () => {
-    expect(loadConfig('worker', { DATABASE_URL, APP_API_TOKEN: 't', DAPR_HTTP_PORT: '3501' })).toMatchObject({
+    expect(loadConfig('worker', { ...complete.worker, DAPR_HTTP_PORT: '3501' })).toMatchObject({
       ...{ role: 'worker', APP_API_TOKEN: 't', DAPR_HTTP_PORT: 3501 },
     });
   });
@@ -19,13 +36,16 @@ describe('the configuration', () => {
     expect(loadMigrateConfig({ DATABASE_URL })).toEqual({ DATABASE_URL, LOG_LEVEL: 'info' });
   });
 
-  it.each([
-    ['api', {}, 'JWKS_URL'],
+  it.each<['api' | 'worker', Readonly<Record<string, string | undefined>>, string]>([
+    ['api', { JWKS_URL: undefined }, 'JWKS_URL'],
     ['api', { JWKS_URL: 'file:///etc/passwd' }, 'JWKS_URL'],
-    ['worker', {}, 'APP_API_TOKEN'],
-    ['worker', { APP_API_TOKEN: 't', DAPR_HTTP_PORT: '' }, 'DAPR_HTTP_PORT'],
-  ] as const)('of the %s with %j names %s', (role, env, name) => {
-    expect(() => loadConfig(role, { DATABASE_URL, ...env })).toThrow(new RegExp(`^configuration: .*\\b${name}: `));
-    expect(() => loadConfig(role, { DATABASE_URL, ...env })).not.toThrow(/s3cret/);
+    ['api', { TLS_KEY_FILE: '/nowhere' }, 'TLS_KEY_FILE'],
+    ['worker', { APP_API_TOKEN: undefined }, 'APP_API_TOKEN'],
+    ['worker', { DAPR_HTTP_PORT: '' }, 'DAPR_HTTP_PORT'],
+    ['worker', { USERS_INTERNAL_URL: 'http://users-service:5001' }, 'USERS_INTERNAL_URL'],
+  ])('of the %s with %j names %s', (role, changes, name) => {
+    const load = () => loadConfig(role, { ...complete[role], ...changes });
+    expect(load).toThrow(new RegExp(`^configuration: ${name}: `));
+    expect(load).not.toThrow(/s3cret/);
   });
 });

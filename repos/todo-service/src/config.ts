@@ -1,13 +1,26 @@
-import { commonVariables, parseConfig, workerVariables } from '@todo-platform/service-kit/config';
+import {
+  commonVariables,
+  grpcVariables,
+  parseConfig,
+  serviceCallVariables,
+  workerVariables,
+} from '@todo-platform/service-kit/config';
 import type { ServingRole } from '@todo-platform/service-kit';
 import { z } from 'zod';
 
 const apiSchema = z.object({
   ...commonVariables,
+  ...grpcVariables,
   /** Public keys of the users-service. */
   JWKS_URL: z.url({ protocol: /^https?$/ }),
 });
-const workerSchema = z.object({ ...commonVariables, ...workerVariables });
+const workerSchema = z.object({
+  ...commonVariables,
+  ...workerVariables,
+  ...serviceCallVariables,
+  /** The internal port of the users-service, such as `https://users-service:5001`. */
+  USERS_INTERNAL_URL: z.url({ protocol: /^https$/ }),
+});
 const migrateSchema = z.object(commonVariables).pick({ DATABASE_URL: true, LOG_LEVEL: true });
 
 export type ApiConfig = z.output<typeof apiSchema> & { readonly role: 'api' };

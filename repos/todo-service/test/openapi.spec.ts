@@ -10,7 +10,7 @@ const config = () => apiConfig('postgres://nowhere', 'http://127.0.0.1:1');
 
 /** `npm run generate` runs this file with GENERATE set, and writes what is compared here otherwise. */
 it('openapi.json is as the controllers say', async () => {
-  const made = `${JSON.stringify(await openApiOf(AppModule.forRole(config()), description), null, 2)}\n`;
+  const made = `${JSON.stringify(await openApiOf(AppModule.forRole(await config()), description), null, 2)}\n`;
   if (process.env.GENERATE) writeFileSync(OPEN_API_FILE, made);
   const kept = readFileSync(OPEN_API_FILE, 'utf8');
   if (kept !== made) throw new Error('openapi.json is stale: run "npm run generate -w @todo-platform/todo-service".');

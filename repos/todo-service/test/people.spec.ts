@@ -3,14 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
 import { delivered, testWorker, type TestWorker } from '@todo-platform/service-kit/testing';
 import { AppModule } from '../src/app.module.js';
-import { outcome, todoApi, type TodoApi } from './support/todo-api.js';
+import { callConfig, outcome, todoApi, type TodoApi } from './support/todo-api.js';
 
 let api: TodoApi;
 let worker: TestWorker;
 beforeAll(async () => {
   api = await todoApi();
-  const moduleOf = AppModule.forRole.bind(AppModule);
-  worker = await testWorker({ databaseUrl: api.url, moduleOf, source: 'users-service', topic: 'users.accounts.v1' });
+  const calls = await callConfig();
+  worker = await testWorker({
+    databaseUrl: api.url,
+    moduleOf: (config) => AppModule.forRole({ ...config, ...calls }),
+    source: 'users-service',
+    topic: 'users.accounts.v1',
+  });
 });
 afterAll(async () => {
   await worker.close();

@@ -1,12 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountService, ListService } from '@todo-platform/contracts/grpc';
 import { AuthModule, DocsModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
+import { GrpcModule } from '@todo-platform/service-kit/grpc';
+import { serviceClient } from '@todo-platform/service-kit/grpc-client';
 import { ChangeAccountHandler } from './account/commands/change-account.js';
 import { CloseAccountHandler } from './account/commands/close-account.js';
 import { RegisterAccountHandler } from './account/commands/register-account.js';
 import { AccountRow } from './account/database/account.row.js';
+import { AccountsRpc } from './account/grpc/accounts.rpc.js';
 import { AccountsController } from './account/http/accounts.controller.js';
 import { MeController } from './account/http/me.controller.js';
+import { ExportAccountsHandler } from './account/queries/export-accounts.js';
 import { GetAccountHandler } from './account/queries/get-account.js';
+import { VisibleAccountsHandler } from './account/queries/visible-accounts.js';
+import { activitySnapshot } from './activity/activity.snapshot.js';
 import { activitySubscriber } from './activity/activity.subscriber.js';
 import { ActivityController } from './activity/http/activity.controller.js';
 import type { ApiConfig, Config, WorkerConfig } from './config.js';
@@ -24,6 +31,7 @@ import { RefreshTokens } from './session/refresh-tokens.js';
 import { TokenIssuer } from './session/signed-in.js';
 
 const SERVICE = 'users-service';
+const { method } = AccountService;
 
 /** The only composition root: what each role of the service consists of. */
 @Module({})
@@ -39,34 +47,54 @@ export class AppModule {
   }
 
   private static api(kit: DynamicModule, config: ApiConfig): DynamicModule {
-    const keys = OwnKeysModule.forRoot(config.signingKeys);
+    const keys = OwnKeysModule.forRoot(config.SIGNING_KEYS_FILE);
     return {
       module: AppModule,
       imports: [
         kit,
-        AuthModule.forRoot({ issuer: config.TOKEN_ISSUER, keys }),
+        AuthModule.forRoot({
+          issuer: config.TOKEN_ISSUER,
+          keys,
+          services: { name: SERVICE, callers: config.SERVICE_CALLERS_FILE },
+        }),
         DocsModule.forRoot({ path: DOCS_PATH, openApiFile: OPEN_API_FILE }),
+        GrpcModule.forRoot({ config, open: [method.get, method.batchGet], internal: [method.export] }),
       ],
-      controllers: [AccountsController, MeController, SessionController, JwksController, ActivityController],
+      controllers: [
+        AccountsController,
+        MeController,
+        SessionController,
+        JwksController,
+        ActivityController,
+        AccountsRpc,
+      ],
       providers: [
         RegisterAccountHandler,
         ChangeAccountHandler,
         CloseAccountHandler,
         GetAccountHandler,
+        VisibleAccountsHandler,
+        ExportAccountsHandler,
         SignInHandler,
         RefreshSessionHandler,
         SignOutHandler,
         TokenIssuer,
-        { provide: AccessTokens, useValue: new AccessTokens(config.signingKeys, config.TOKEN_ISSUER) },
+        { provide: AccessTokens, useValue: new AccessTokens(config.SIGNING_KEYS_FILE, config.TOKEN_ISSUER) },
         { provide: RefreshTokens, useValue: new RefreshTokens(config.SESSION_SECRET) },
-        { provide: SIGNING_KEYS, useValue: config.signingKeys },
+        { provide: SIGNING_KEYS, useValue: config.SIGNING_KEYS_FILE },
         { provide: COOKIE_SECURE, useValue: config.COOKIE_SECURE },
       ],
     };
   }
 
   private static worker(kit: DynamicModule, config: WorkerConfig): DynamicModule {
-    const worker = WorkerModule.forRoot({ service: SERVICE, handlers: activitySubscriber, config });
+    const lists = serviceClient(
+      ListService,
+      { service: 'todo-service', url: config.TODO_INTERNAL_URL },
+      { authorities: config.TLS_CA_FILE, key: config.SERVICE_KEY_FILE },
+    );
+    const snapshots = [activitySnapshot(lists)];
+    const worker = WorkerModule.forRoot({ service: SERVICE, handlers: activitySubscriber, snapshots, config });
     return { module: AppModule, imports: [kit, worker] };
   }
 }

@@ -3,17 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '@todo-platform/service-kit/config';
+import { credentialFiles } from '@todo-platform/service-kit/testing';
 import { signingKeys } from '../test/support/signing-keys.js';
 import { loadConfig, loadMigrateConfig } from './config.js';
 
 let folder: string;
 let env: Record<string, string>;
+let worker: Record<string, string>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'users-config-'));
   const SIGNING_KEYS_FILE = join(folder, 'keys.json');
   writeFileSync(SIGNING_KEYS_FILE, JSON.stringify(await signingKeys()));
-  env = { DATABASE_URL: 'postgres://u:p@127.0.0.1/users', SIGNING_KEYS_FILE, SESSION_SECRET: 's'.repeat(32) };
+  const files = await credentialFiles(folder);
+  const DATABASE_URL = 'postgres://u:p@127.0.0.1/users';
+  env = { ...files.api, DATABASE_URL, SIGNING_KEYS_FILE, SESSION_SECRET: 's'.repeat(32) };
+  const TODO_INTERNAL_URL = 'https://todo-service:5001';
+  worker = { ...files.worker, DATABASE_URL, APP_API_TOKEN: 't', TODO_INTERNAL_URL };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -28,14 +34,17 @@ describe('the configuration', () => {
     expect(loadConfig('api', env)).toMatchObject({
       role: 'api',
       COOKIE_SECURE: true,
-      signingKeys: { keys: [{ kid: 'k1' }] },
+      SIGNING_KEYS_FILE: { keys: [{ kid: 'k1' }] },
     });
     expect(loadConfig('api', { ...env, COOKIE_SECURE: 'false' })).toMatchObject({ COOKIE_SECURE: false });
   });
 
-  it('of the worker and of migrate needs no key', () => {
+  it('of the worker has the key of its service', () => {
+    expect(loadConfig('worker', worker)).toMatchObject({ role: 'worker', SERVICE_KEY_FILE: { kid: 'caller' } });
+  });
+
+  it('of migrate is the database alone', () => {
     const { DATABASE_URL } = env;
-    expect(loadConfig('worker', { DATABASE_URL, APP_API_TOKEN: 't' })).toMatchObject({ role: 'worker' });
     expect(loadMigrateConfig({ DATABASE_URL })).toEqual({ DATABASE_URL, LOG_LEVEL: 'info' });
   });
 
@@ -47,10 +56,15 @@ describe('the configuration', () => {
     ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: file('no JSON, but s3cret') })],
     ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: file('{"keys": []}') })],
     ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: file('{"keys": [{"kty": "EC", "d": "s3cret"}]}') })],
-    ['APP_API_TOKEN', () => ({ role: 'worker' })],
+    ['TLS_CERT_FILE', () => ({ TLS_CERT_FILE: join(folder, 'nowhere.pem') })],
+    ['SERVICE_CALLERS_FILE', () => ({ SERVICE_CALLERS_FILE: file('{"keys": "s3cret"}') })],
+    ['APP_API_TOKEN', () => ({ role: 'worker', APP_API_TOKEN: undefined })],
+    ['TODO_INTERNAL_URL', () => ({ role: 'worker', TODO_INTERNAL_URL: 'http://todo-service:5001' })],
+    ['SERVICE_KEY_FILE', () => ({ role: 'worker', SERVICE_KEY_FILE: file('{"kty": "EC", "d": "s3cret"}') })],
   ])('names %s where it is wrong, and shows no secret', (name, changes) => {
     const { role, ...variables } = changes();
-    const load = () => loadConfig(role === 'worker' ? 'worker' : 'api', { ...env, ...variables });
+    const load = () =>
+      role === 'worker' ? loadConfig(role, { ...worker, ...variables }) : loadConfig('api', { ...env, ...variables });
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(new RegExp(`\\b${name}: `));
     expect(load).not.toThrow(/s3cret/);

@@ -5,14 +5,19 @@ import { answersOf, delivered, testWorker, type TestWorker } from '@todo-platfor
 import fc from 'fast-check';
 import { AppModule } from '../src/app.module.js';
 import { historyOf, type Step, steps } from './support/list-history.js';
-import { outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
+import { callConfig, outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
 let api: UsersApi;
 let worker: TestWorker;
 beforeAll(async () => {
   api = await usersApi();
-  const moduleOf = AppModule.forRole.bind(AppModule);
-  worker = await testWorker({ databaseUrl: api.url, moduleOf, source: 'todo-service', topic: 'todo.lists.v1' });
+  const calls = await callConfig();
+  worker = await testWorker({
+    databaseUrl: api.url,
+    moduleOf: (config) => AppModule.forRole({ ...config, ...calls }),
+    source: 'todo-service',
+    topic: 'todo.lists.v1',
+  });
 });
 afterAll(async () => {
   await worker.close();

@@ -8,6 +8,12 @@ export const TOKEN_ALGORITHM = 'ES256';
 export const TOKEN_TYPE = 'at+jwt';
 const CLOCK_TOLERANCE_S = 5;
 
+/** Whom a token speaks for, and until when. */
+export interface VerifiedToken {
+  readonly subject: string;
+  readonly expiresAt: Date;
+}
+
 /** Checks access tokens: signature, issuer, audience and lifetime (RFC 9068 in spirit, RFC 8725 in practice). */
 export class TokenVerifier {
   constructor(
@@ -16,10 +22,10 @@ export class TokenVerifier {
   ) {}
 
   /**
-   * @returns the account id that the token speaks for.
+   * @returns the account id that the token speaks for, and when it ends.
    * @throws DomainError auth.token-expired or auth.token-invalid; auth.keys-unavailable where no key could be had.
    */
-  async verify(token: string): Promise<string> {
+  async verify(token: string): Promise<VerifiedToken> {
     try {
       const { payload } = await jwtVerify(token, this.keys.getKey, {
         issuer: this.issuer,
@@ -29,7 +35,8 @@ export class TokenVerifier {
         clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['sub', 'exp'],
       });
-      if (payload.sub) return payload.sub;
+      const { sub, exp } = payload;
+      if (sub && exp) return { subject: sub, expiresAt: new Date(exp * 1000) };
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
       if (error instanceof errors.JWTExpired)

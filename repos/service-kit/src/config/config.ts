@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { serviceCallersSchema, serviceKeySchema } from '../auth/service-keys.js';
 
 /** The environment does not say what the process needs; `message` names each variable. */
 export class ConfigError extends Error {
@@ -20,6 +22,56 @@ export const commonVariables = {
   TOKEN_ISSUER: z.string().min(1).default('todo-platform'),
   /** Between failing readiness and closing the listener, so that load balancers look away first. Milliseconds. */
   SHUTDOWN_DELAY_MS: integer(0).default(0),
+} as const;
+
+/** The content of the file whose path the variable holds, read once. */
+export function textFile() {
+  return z.string().transform((path, context) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      context.addIssue({ code: 'custom', message: 'Not a readable file' });
+      return z.NEVER;
+    }
+  });
+}
+
+/** The same for JSON. Issues never quote the content: it may be a key. */
+export function jsonFile<S extends z.ZodType>(schema: S, what: string) {
+  return textFile().transform((content, context): z.output<S> => {
+    const result = schema.safeParse(jsonOf(content));
+    if (result.success) return result.data;
+    context.addIssue({ code: 'custom', message: `Not ${what}` });
+    return z.NEVER;
+  });
+}
+
+function jsonOf(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the api role of every service reads besides, for gRPC. */
+export const grpcVariables = {
+  GRPC_PORT: integer(0, 65_535).default(5000),
+  /** Where other services read snapshots; not for people. */
+  INTERNAL_GRPC_PORT: integer(0, 65_535).default(5001),
+  /** PEM: the chain of certificates that both ports show, and its private key. */
+  TLS_CERT_FILE: textFile(),
+  TLS_KEY_FILE: textFile(),
+  /** JWKS: the public keys of the services that may call; each `kid` is a service's name. */
+  SERVICE_CALLERS_FILE: jsonFile(serviceCallersSchema, 'a JWKS of public EC P-256 keys'),
+} as const;
+
+/** What a worker reads to call other services on their internal port. */
+export const serviceCallVariables = {
+  /** PEM: the authorities whose certificates are believed. */
+  TLS_CA_FILE: textFile(),
+  /** JWK: the private key that signs this service's tokens; its `kid` is the service's name. */
+  SERVICE_KEY_FILE: jsonFile(serviceKeySchema, 'a private EC P-256 JWK'),
 } as const;
 
 /** What the worker role reads besides: where its sidecar is, and the tokens that each shows the other. */

@@ -6,6 +6,10 @@ export interface RequestContext {
   actor?: string;
   /** W3C traceparent (https://www.w3.org/TR/trace-context/#traceparent-header). */
   traceparent?: string;
+  /** Aborts when nobody waits for the answer any more. Its reason is a DomainError. */
+  signal?: AbortSignal;
+  /** When the caller's token ends. */
+  expiresAt?: Date;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -1,5 +1,6 @@
 import type { NewEvent } from '@todo-platform/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
+import { currentContext } from '../context/request-context.js';
 import { appendToOutbox } from '../outbox/append.js';
 import type { OutboxNotifier } from '../outbox/notifier.js';
 import { isConflict } from './database-error.js';
@@ -22,7 +23,10 @@ export class Transactions {
     private readonly notifier: OutboxNotifier,
   ) {}
 
-  /** Runs `work` in one transaction; after a deadlock or serialization failure it runs again, at most twice. */
+  /**
+   * Runs `work` in one transaction; after a deadlock or serialization failure it runs again, at most twice. Where nobody waits for
+   * the answer any more, nothing is committed.
+   */
   async run<R>(work: (transaction: Transaction) => Promise<R>): Promise<R> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -34,10 +38,13 @@ export class Transactions {
   }
 
   private async once<R>(work: (transaction: Transaction) => Promise<R>): Promise<R> {
+    const { signal } = currentContext();
+    signal?.throwIfAborted();
     const events: NewEvent[] = [];
     const result = await this.dataSource.transaction(async (manager) => {
       const value = await work({ manager, publish: (event) => events.push(event) });
       await appendToOutbox(manager, events);
+      signal?.throwIfAborted();
       return value;
     });
     if (events.length > 0) this.notifier.poke();

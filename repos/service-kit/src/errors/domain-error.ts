@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@todo-platform/contracts';
+
 /** What an error means to the caller, whatever the protocol: one mapper makes an HTTP status of it, one a gRPC status. */
 export type ErrorKind =
   'invalid' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'precondition' | 'unavailable';
@@ -19,11 +21,11 @@ export interface DomainErrorDetails {
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly kind: ErrorKind;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly errors: readonly FieldError[] | undefined;
   readonly current: unknown;
 
-  constructor(kind: ErrorKind, code: string, message: string, details: DomainErrorDetails = {}) {
+  constructor(kind: ErrorKind, code: ErrorCode, message: string, details: DomainErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.kind = kind;
     this.code = code;

@@ -44,6 +44,11 @@ export function page<R, T>(
   };
 }
 
+/** The same page, each of its items seen otherwise. */
+export function mapPage<T, U>({ items, nextCursor }: Page<T>, view: (item: T) => U): Page<U> {
+  return { items: items.map(view), nextCursor };
+}
+
 /** @throws DomainError request.invalid for a cursor that this service did not make. */
 export function readCursor<S extends z.ZodType>(schema: S, cursor: string | undefined): z.output<S> | undefined {
   if (cursor === undefined) return undefined;

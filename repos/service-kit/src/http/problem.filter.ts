@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { type Observable, throwError } from 'rxjs';
 import { type Problem, toProblem } from './problem.js';
 
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
@@ -10,15 +11,17 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
   void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
 }
 
-/** Answers every error as problem JSON, and logs those that are ours. */
+/** Answers every error of a request as problem JSON, and logs those that are ours; those of a gRPC call are for its server. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(error: unknown, host: ArgumentsHost): Observable<never> | undefined {
+    if (host.getType() === 'rpc') return throwError(() => error);
     const problem = toProblem(error);
     if (problem.status >= 500) this.log.error({ err: error, code: problem.code }, 'request failed');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (!reply.sent) sendProblem(reply, problem);
+    return undefined;
   }
 }

@@ -17,11 +17,11 @@ describe('the problem of an error', () => {
     ['precondition', 412, 'Precondition Failed'],
     ['unavailable', 503, 'Service Unavailable'],
   ] as const)('of kind %s is %i %s with its own code', (kind, status, title) => {
-    expect(toProblem(new DomainError(kind, 'some.code', 'What happened.'))).toEqual({
+    expect(toProblem(new DomainError(kind, 'list.not-found', 'What happened.'))).toEqual({
       type: 'about:blank',
       title,
       status,
-      code: 'some.code',
+      code: 'list.not-found',
       detail: 'What happened.',
     });
   });
@@ -29,9 +29,11 @@ describe('the problem of an error', () => {
   it('names the fields, and the current state after a failed precondition', () => {
     const errors = [{ path: 'name', message: 'Too long' }];
     expect(toProblem(new DomainError('invalid', 'request.invalid', 'No.', { errors }))).toMatchObject({ errors });
-    expect(toProblem(new DomainError('precondition', 'a.b', 'No.', { current: null }))).toMatchObject({
-      current: null,
-    });
+    expect(toProblem(new DomainError('precondition', 'list.version-mismatch', 'No.', { current: null }))).toMatchObject(
+      {
+        current: null,
+      },
+    );
   });
 
   it.each([

@@ -1,13 +1,14 @@
 import { HttpException } from '@nestjs/common';
-import { isTransientDatabaseError, sqlState } from '../database/database-error.js';
-import { DomainError, type ErrorKind, type FieldError } from '../errors/domain-error.js';
+import type { ErrorCode } from '@todo-platform/contracts';
+import type { ErrorKind, FieldError } from '../errors/domain-error.js';
+import { expected, UNEXPECTED } from '../errors/expected.js';
 
 /** RFC 9457, with a stable `code` that clients may branch on. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly current?: unknown;
@@ -39,7 +40,7 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** Codes for what the framework refuses before a handler sees it. */
-const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
+const FRAMEWORK_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'request.malformed',
   404: 'route.not-found',
   405: 'request.method-not-allowed',
@@ -48,30 +49,26 @@ const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
   415: 'request.unsupported-media-type',
 };
 
-function problem(status: number, code: string, detail: string): Problem {
+function problem(status: number, code: ErrorCode, detail: string): Problem {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, detail };
 }
 
 /** The one mapper from errors to problem JSON. What is not expected becomes a 500 that tells nothing of the inside. */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof DomainError) {
+  const known = expected(error);
+  if (known) {
     return {
-      ...problem(STATUS[error.kind], error.code, error.message),
-      ...(error.errors && { errors: error.errors }),
-      ...(error.current !== undefined && { current: error.current }),
+      ...problem(STATUS[known.kind], known.code, known.message),
+      ...(known.errors && { errors: known.errors }),
+      ...(known.current !== undefined && { current: known.current }),
     };
   }
-  if (isTransientDatabaseError(error))
-    return problem(503, 'unavailable', 'The service cannot answer right now. Try again.');
-  // A value that passed our checks but not Postgres': the request's fault (class 22, data exception), and our gap.
-  if (sqlState(error)?.startsWith('22'))
-    return problem(400, 'request.invalid', 'A value of the request cannot be stored.');
   const status = statusOf(error);
   const code = status === undefined ? undefined : FRAMEWORK_CODES[status];
   if (status !== undefined && code !== undefined && error instanceof Error) return problem(status, code, error.message);
   if (status !== undefined && status >= 400 && status < 500)
     return problem(status, 'request.refused', 'The request was refused.');
-  return problem(500, 'internal', 'Something went wrong on our side.');
+  return problem(500, UNEXPECTED.code, UNEXPECTED.message);
 }
 
 /** Fastify's errors carry `statusCode`; Nest has its own class. */

@@ -48,7 +48,7 @@ describe('a failure', () => {
     ['a bug', new TypeError('x is undefined')],
     ['a violated constraint', wrapped(refused('23505'))],
     ['text that is no uuid', wrapped(refused('22P02'))],
-    ['a rule of the domain', new DomainError('conflict', 'a.b', 'no')],
+    ['a rule of the domain', new DomainError('conflict', 'list.id-taken', 'no')],
     ['an unknown system error', system('ENOSPC')],
     ['no error at all', 'text'],
     ['nothing', undefined],

@@ -11,6 +11,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { toProblem } from '../http/problem.js';
 import { sendProblem } from '../http/problem.filter.js';
 import { refuseConnection } from '../http/refuse-connection.js';
+import { GrpcServers } from './grpc-servers.js';
 import type { ServingRole } from './role.js';
 
 /**
@@ -49,6 +50,7 @@ export async function createApp(role: ServingRole, module: DynamicModule): Promi
     runInContext({ traceparent: continueTrace(request.headers.traceparent) }, done);
   });
   endConnectionsWithTheApp(server);
+  for (const strategy of app.get(GrpcServers).all) app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   return app;
 }
 

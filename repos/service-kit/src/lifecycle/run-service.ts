@@ -52,6 +52,7 @@ async function start(definition: ServiceDefinition, role: Role): Promise<void> {
   const { createApp } = await import('./create-app.js');
   const app = await createApp(role, module);
   stopOnSignal(app, config.SHUTDOWN_DELAY_MS);
+  await app.startAllMicroservices();
   await app.listen(config.PORT, config.HOST);
   app.get<Logger>(LOGGER).info({ host: config.HOST, port: config.PORT }, 'listening');
 }

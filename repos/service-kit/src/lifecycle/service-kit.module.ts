@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { BearerGuard } from '../auth/bearer.guard.js';
 import { KEY_SOURCE, type KeySource } from '../auth/key-source.js';
+import type { ServiceCallers } from '../auth/service-keys.js';
+import { ServiceTokenVerifier } from '../auth/service-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { dataSourceOptions, type EntityClass } from '../database/data-source-options.js';
 import { Transactions } from '../database/transactions.js';
@@ -16,6 +18,7 @@ import { validationPipe } from '../http/validation.js';
 import { httpLog } from '../logging/http-log.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
 import { PostgresOutboxNotifier } from '../outbox/notifier.js';
+import { GrpcServers } from './grpc-servers.js';
 import type { ServingRole } from './role.js';
 
 export interface ServiceKitSettings {
@@ -54,6 +57,7 @@ export class ServiceKitModule {
       controllers: [HealthController],
       providers: [
         { provide: LOGGER, useValue: logger },
+        GrpcServers,
         { provide: Health, useFactory: (dataSource: DataSource) => new Health(dataSource), inject: [DataSource] },
         {
           provide: Transactions,
@@ -69,7 +73,7 @@ export class ServiceKitModule {
         { provide: APP_FILTER, useFactory: (log: Logger) => new ProblemFilter(log), inject: [LOGGER] },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [LOGGER, Health, Transactions],
+      exports: [LOGGER, Health, Transactions, GrpcServers],
     };
   }
 }
@@ -78,12 +82,15 @@ export interface AuthSettings {
   readonly issuer: string;
   /** Module that exports KEY_SOURCE. */
   readonly keys: DynamicModule;
+  /** The name of this service and the keys of the services that may call it, where any may. */
+  readonly services?: { readonly name: string; readonly callers: ServiceCallers };
 }
 
-/** Closes every route of the api to requests without a valid access token, unless it is `@Public()`. */
+/** Closes every route and method of the api to callers without a valid token, unless it is `@Public()`. */
 @Module({})
 export class AuthModule {
-  static forRoot({ issuer, keys }: AuthSettings): DynamicModule {
+  static forRoot({ issuer, keys, services }: AuthSettings): DynamicModule {
+    const serviceTokens = services && new ServiceTokenVerifier(services.callers, services.name);
     return {
       module: AuthModule,
       imports: [keys],
@@ -91,7 +98,7 @@ export class AuthModule {
         {
           provide: APP_GUARD,
           useFactory: (reflector: Reflector, source: KeySource) =>
-            new BearerGuard(reflector, new TokenVerifier(source, issuer)),
+            new BearerGuard(reflector, new TokenVerifier(source, issuer), serviceTokens),
           inject: [Reflector, KEY_SOURCE],
         },
       ],

@@ -14,6 +14,8 @@ import { OutboxPartitions } from '../outbox/partitions.js';
 import { OutboxRelay } from '../outbox/relay.js';
 import { RelayRunner } from '../outbox/relay-runner.js';
 import { ShardLease } from '../outbox/shard-lease.js';
+import { FillRunner } from '../projection/fill-runner.js';
+import type { Snapshot } from '../projection/snapshot.js';
 
 /** Name of the Dapr pub/sub component. */
 export const PUBSUB = 'pubsub';
@@ -22,6 +24,8 @@ export interface WorkerSettings {
   /** CloudEvents `source`, such as `todo-service`. */
   readonly service: string;
   readonly handlers: HandlerTable;
+  /** What its projections are filled from. */
+  readonly snapshots: readonly Snapshot[];
   readonly config: {
     readonly DATABASE_URL: string;
     readonly DAPR_HTTP_PORT: number;
@@ -30,10 +34,10 @@ export interface WorkerSettings {
   };
 }
 
-/** The worker role: relays the outbox through the sidecar and handles what the sidecar delivers. */
+/** The worker role: relays the outbox through the sidecar, handles what the sidecar delivers, and fills new projections. */
 @Module({})
 export class WorkerModule {
-  static forRoot({ service, handlers, config }: WorkerSettings): DynamicModule {
+  static forRoot({ service, handlers, snapshots, config }: WorkerSettings): DynamicModule {
     const sidecar: SidecarAddress = { port: config.DAPR_HTTP_PORT, apiToken: config.DAPR_API_TOKEN };
     return {
       module: WorkerModule,
@@ -57,6 +61,12 @@ export class WorkerModule {
             return new RelayRunner(relay, new OutboxPartitions(dataSource, log), sidecar, health);
           },
           inject: [DataSource, Health, LOGGER],
+        },
+        {
+          provide: FillRunner,
+          useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger) =>
+            new FillRunner(snapshots, sidecar, dataSource, transactions, log),
+          inject: [DataSource, Transactions, LOGGER],
         },
       ],
     };

@@ -1,2 +1,3 @@
+export * from './test-credentials.js';
 export * from './test-database.js';
 export * from './test-worker.js';

@@ -1,11 +1,11 @@
 import { type Account, UnreadableEventError } from '@todo-platform/contracts';
 import { HandlerTable, type Transaction } from '@todo-platform/service-kit';
 import { PeopleRepository } from './database/people.repository.js';
+import { closedPerson, person } from './people.mapping.js';
 
 async function put(account: Account | undefined, { sequence }: { sequence: number }, { manager }: Transaction) {
   if (!account) throw new UnreadableEventError('the event carries no account');
-  const { id, name, email } = account;
-  await new PeopleRepository(manager).put({ id, name, email, closed: false, sequence });
+  await new PeopleRepository(manager).put(person(account, sequence));
 }
 
 /** Keeps who the people are. */
@@ -13,6 +13,6 @@ export const peopleSubscriber = HandlerTable.of('todo-worker', {
   'users.account.registered.v1': (event, transaction) => put(event.data.account, event, transaction),
   'users.account.changed.v1': (event, transaction) => put(event.data.account, event, transaction),
   'users.account.closed.v1': async ({ data, sequence }, { manager }) => {
-    await new PeopleRepository(manager).put({ id: data.accountId, name: '', email: '', closed: true, sequence });
+    await new PeopleRepository(manager).put(closedPerson(data.accountId, sequence));
   },
 });

@@ -1,5 +1,11 @@
 import { createApp } from '@todo-platform/service-kit';
-import { createTestDatabase } from '@todo-platform/service-kit/testing';
+import {
+  createTestDatabase,
+  grpcConfig,
+  serviceCallConfig,
+  type TestCredentials,
+  testCredentials,
+} from '@todo-platform/service-kit/testing';
 import { DataSource } from 'typeorm';
 import { v7 as newId } from 'uuid';
 import { z } from 'zod';
@@ -36,7 +42,7 @@ interface Call {
 }
 
 /** The configuration of an api on this database, with these public keys. */
-export function apiConfig(databaseUrl: string, jwksUrl: string) {
+export async function apiConfig(databaseUrl: string, jwksUrl: string, credentials?: TestCredentials) {
   return {
     role: 'api',
     HOST: '127.0.0.1',
@@ -46,15 +52,21 @@ export function apiConfig(databaseUrl: string, jwksUrl: string) {
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: 'todo-platform',
     SHUTDOWN_DELAY_MS: 0,
+    ...grpcConfig(credentials ?? (await testCredentials())),
     JWKS_URL: jwksUrl,
   } as const;
+}
+
+/** What the configuration of a worker has besides, to call the users-service. */
+export async function callConfig() {
+  return { ...serviceCallConfig(await testCredentials()), USERS_INTERNAL_URL: 'https://127.0.0.1:1' };
 }
 
 /** The todo-service's api on a database of its own, and the people who call it. */
 export async function todoApi() {
   const database = await createTestDatabase(migrations);
   const users = await usersServiceStandIn();
-  const config = apiConfig(database.url, users.jwksUrl);
+  const config = await apiConfig(database.url, users.jwksUrl);
   const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>

@@ -1,5 +1,6 @@
-import { eventDate, type List, type Task, TaskState, UnreadableEventError } from '@todo-platform/contracts';
+import { type List, type Task, UnreadableEventError } from '@todo-platform/contracts';
 import { HandlerTable, type Transaction } from '@todo-platform/service-kit';
+import { listActivity, taskActivity } from './activity.mapping.js';
 import { ActivityRepository } from './database/activity.repository.js';
 
 interface Versioned {
@@ -8,25 +9,12 @@ interface Versioned {
 
 async function putList(list: List | undefined, { sequence }: Versioned, { manager }: Transaction, deleted = false) {
   if (!list) throw new UnreadableEventError('the event carries no list');
-  await new ActivityRepository(manager).putList({ listId: list.id, ownerId: list.ownerId, deleted, sequence });
+  await new ActivityRepository(manager).putList(listActivity(list, sequence, deleted));
 }
 
 async function putTask(task: Task | undefined, { sequence }: Versioned, { manager }: Transaction, deleted = false) {
   if (!task) throw new UnreadableEventError('the event carries no task');
-  await new ActivityRepository(manager).putTask({
-    taskId: task.id,
-    listId: task.listId,
-    completion: completionOf(task),
-    deleted,
-    sequence,
-  });
-}
-
-function completionOf({ state, completedBy, completedAt }: Task) {
-  if (state !== TaskState.COMPLETED) return undefined;
-  if (!completedAt || completedBy === '')
-    throw new UnreadableEventError('a completed task says neither by whom nor when');
-  return { by: completedBy, at: eventDate(completedAt) };
+  await new ActivityRepository(manager).putTask(taskActivity(task, sequence, deleted));
 }
 
 /** Keeps, per person, what the lists and tasks of the todo-service add up to. */

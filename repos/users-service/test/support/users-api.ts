@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createApp } from '@todo-platform/service-kit';
-import { createTestDatabase } from '@todo-platform/service-kit/testing';
+import {
+  createTestDatabase,
+  grpcConfig,
+  serviceCallConfig,
+  type TestCredentials,
+  testCredentials,
+} from '@todo-platform/service-kit/testing';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { migrations } from '../../migrations/index.js';
@@ -31,7 +37,7 @@ interface Call {
 }
 
 /** The configuration of an api on this database. */
-export async function apiConfig(databaseUrl: string) {
+export async function apiConfig(databaseUrl: string, credentials?: TestCredentials) {
   return {
     role: 'api',
     HOST: '127.0.0.1',
@@ -41,18 +47,23 @@ export async function apiConfig(databaseUrl: string) {
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: 'todo-platform',
     SHUTDOWN_DELAY_MS: 0,
-    SIGNING_KEYS_FILE: 'unused',
     SESSION_SECRET: 's'.repeat(32),
     COOKIE_SECURE: true,
-    signingKeys: await signingKeys(),
+    ...grpcConfig(credentials ?? (await testCredentials())),
+    SIGNING_KEYS_FILE: await signingKeys(),
   } as const;
+}
+
+/** What the configuration of a worker has besides, to call the todo-service. */
+export async function callConfig() {
+  return { ...serviceCallConfig(await testCredentials()), TODO_INTERNAL_URL: 'https://127.0.0.1:1' };
 }
 
 /** The users-service's api on a database of its own, and the calls that a client makes. */
 export async function usersApi() {
   const database = await createTestDatabase(migrations);
   const config = await apiConfig(database.url);
-  const keys = config.signingKeys;
+  const keys = config.SIGNING_KEYS_FILE;
   const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>

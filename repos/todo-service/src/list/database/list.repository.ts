@@ -1,19 +1,31 @@
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { List } from '../domain/list.js';
 import { ListRow } from './list.row.js';
 
-/** Lists that are not deleted. */
+/** With its tombstone, where it is deleted. */
+export type Kept<T> = T & { readonly deleted: boolean };
+
+/** Lists; but for `all`, those that are not deleted. */
 export class ListRepository {
   constructor(private readonly manager: EntityManager) {}
 
   async find(id: string): Promise<List | undefined> {
-    return toList(await this.manager.findOneBy(ListRow, { id, deletedAt: IsNull() }));
+    const row = await this.manager.findOneBy(ListRow, { id, deletedAt: IsNull() });
+    return row ? toList(row) : undefined;
+  }
+
+  /** Deleted ones too, by id, after `after` where it is given. */
+  async all(after: string | undefined, limit: number): Promise<readonly Kept<List>[]> {
+    const where = after === undefined ? {} : { id: MoreThan(after) };
+    const rows = await this.manager.find(ListRow, { where, order: { id: 'ASC' }, take: limit });
+    return rows.map((row) => ({ ...toList(row), deleted: row.deletedAt !== null }));
   }
 
   /** With the row locked until the transaction ends: taken before anything of the list, its tasks or events is written. */
   async lock(id: string): Promise<List | undefined> {
     const where = { id, deletedAt: IsNull() };
-    return toList(await this.manager.findOne(ListRow, { where, lock: { mode: 'pessimistic_write' } }));
+    const row = await this.manager.findOne(ListRow, { where, lock: { mode: 'pessimistic_write' } });
+    return row ? toList(row) : undefined;
   }
 
   /** @throws a unique violation of lists_pkey where the id is, or was, used. */
@@ -26,8 +38,6 @@ export class ListRepository {
   }
 }
 
-function toList(row: ListRow | null): List | undefined {
-  if (!row) return undefined;
-  const { id, ownerId, name, version, createdAt } = row;
+function toList({ id, ownerId, name, version, createdAt }: ListRow): List {
   return { id, ownerId, name, version, createdAt };
 }

@@ -10,6 +10,12 @@ export interface List {
   readonly createdAt: Date;
 }
 
+/** A list with the number of its tasks. */
+export interface ListSummary extends List {
+  readonly openTasks: number;
+  readonly completedTasks: number;
+}
+
 /** A decision: the list as it is now and, where something changed, the event that says so. */
 export interface ListDecision {
   readonly list: List;
@@ -18,7 +24,7 @@ export interface ListDecision {
 
 export function createList(draft: Omit<List, 'version'>): Required<ListDecision> {
   const list = { ...draft, version: 1 };
-  return { list, event: { type: 'todo.list.created.v1', sequence: 1, data: { list: published(list) } } };
+  return { list, event: { type: 'todo.list.created.v1', sequence: 1, data: { list: listData(list) } } };
 }
 
 export function renameList(list: List, name: string): ListDecision {
@@ -26,7 +32,7 @@ export function renameList(list: List, name: string): ListDecision {
   const renamed = { ...list, name, version: list.version + 1 };
   return {
     list: renamed,
-    event: { type: 'todo.list.changed.v1', sequence: renamed.version, data: { list: published(renamed) } },
+    event: { type: 'todo.list.changed.v1', sequence: renamed.version, data: { list: listData(renamed) } },
   };
 }
 
@@ -37,11 +43,12 @@ export function deleteList(list: List, now: Date): Required<ListDecision> {
     event: {
       type: 'todo.list.deleted.v1',
       sequence: deleted.version,
-      data: { list: published(deleted), deletedAt: eventTimestamp(now) },
+      data: { list: listData(deleted), deletedAt: eventTimestamp(now) },
     },
   };
 }
 
-function published({ id, ownerId, name, createdAt }: List) {
+/** The state that events and calls carry. */
+export function listData({ id, ownerId, name, createdAt }: List) {
   return { id, ownerId, name, createdAt: eventTimestamp(createdAt) };
 }

@@ -66,7 +66,7 @@ export function deleteTask(list: List, task: Task, now: Date): Required<TaskDeci
     event: {
       type: 'todo.task.deleted.v1',
       sequence: version,
-      data: { task: published(task), deletedAt: eventTimestamp(now) },
+      data: { task: taskData(task), deletedAt: eventTimestamp(now) },
     },
   };
 }
@@ -74,10 +74,11 @@ export function deleteTask(list: List, task: Task, now: Date): Required<TaskDeci
 function decide(type: TaskEvent, list: List, changed: Task): Required<TaskDecision> {
   const version = list.version + 1;
   const task = { ...changed, version };
-  return { list: { ...list, version }, task, event: { type, sequence: version, data: { task: published(task) } } };
+  return { list: { ...list, version }, task, event: { type, sequence: version, data: { task: taskData(task) } } };
 }
 
-function published({ id, listId, title, notes, createdBy, createdAt, completion }: Task) {
+/** The state that events and calls carry. */
+export function taskData({ id, listId, title, notes, createdBy, createdAt, completion }: Task) {
   return {
     id,
     listId,

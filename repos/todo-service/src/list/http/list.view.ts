@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import type { List } from '../domain/list.js';
-
-export interface ListSummary extends List {
-  readonly openTasks: number;
-  readonly completedTasks: number;
-}
+import type { ListSummary } from '../domain/list.js';
 
 /** A list over REST. Times in ISO 8601, UTC. */
 export const listSchema = z.strictObject({

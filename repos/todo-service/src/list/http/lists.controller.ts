@@ -5,6 +5,7 @@ import {
   Caller,
   etag,
   ifMatch,
+  mapPage,
   type Page,
   pageOf,
   pageQuery,
@@ -18,7 +19,7 @@ import { CreateListHandler } from '../commands/create-list.js';
 import { DeleteListHandler } from '../commands/delete-list.js';
 import { ListQueries } from '../queries/lists.js';
 import { type ChangeListBody, changeListBody, type CreateListBody, createListBody } from './list.schemas.js';
-import { listSchema, type ListView } from './list.view.js';
+import { listSchema, listView, type ListView } from './list.view.js';
 
 @Controller('api/todos/v1/lists')
 export class ListsController {
@@ -32,7 +33,7 @@ export class ListsController {
   @Get()
   @Answers(200, "The caller's lists", pageOf(listSchema))
   async all(@Caller() caller: string, @Query({ schema: pageQuery }) query: PageQuery): Promise<Page<ListView>> {
-    return this.queries.all(caller, query);
+    return mapPage(await this.queries.all(caller, query), listView);
   }
 
   @Post()
@@ -81,6 +82,6 @@ export class ListsController {
   private async show(caller: string, listId: string, reply: FastifyReply): Promise<ListView> {
     const list = await this.queries.one(caller, listId);
     void reply.header('etag', etag(list.version));
-    return list;
+    return listView(list);
   }
 }

@@ -5,6 +5,7 @@ import {
   Caller,
   etag,
   ifMatch,
+  mapPage,
   type Page,
   pageOf,
   pageQuery,
@@ -44,7 +45,7 @@ export class TasksController {
     @Param('listId', { schema: uuid }) listId: string,
     @Query({ schema: pageQuery }) query: PageQuery,
   ): Promise<Page<TaskView>> {
-    return this.queries.all(caller, listId, query);
+    return mapPage(await this.queries.all(caller, listId, query), taskView);
   }
 
   @Post()
@@ -66,7 +67,7 @@ export class TasksController {
     @Param({ schema: path }) { listId, taskId }: Path,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return tagged(reply, await this.queries.one(caller, listId, taskId));
+    return tagged(reply, taskView(await this.queries.one(caller, listId, taskId)));
   }
 
   @Patch(':taskId')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { creationCursor, type Page, page, type PageQuery, readCursor } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
 import { listNotFound } from '../domain/errors.js';
-import { listView, type ListSummary, type ListView } from '../http/list.view.js';
+import type { ListSummary } from '../domain/list.js';
 
 const SUMMARY = `
   SELECT list.id, list.name, list.owner_id AS "ownerId", list.version, list.created_at AS "createdAt",
@@ -21,20 +21,25 @@ export class ListQueries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Oldest first. */
-  async all(caller: string, { limit, cursor }: PageQuery): Promise<Page<ListView>> {
+  async all(caller: string, { limit, cursor }: PageQuery): Promise<Page<ListSummary>> {
     const after = readCursor(creationCursor, cursor);
     const rows = await this.dataSource.query<ListSummary[]>(
       `${SUMMARY} AND ($2::timestamptz IS NULL OR (list.created_at, list.id) > ($2, $3::uuid))
        ORDER BY list.created_at, list.id LIMIT $4`,
       [caller, after?.createdAt ?? null, after?.id ?? null, limit + 1],
     );
-    return page(rows, limit, ({ createdAt, id }) => ({ createdAt, id }), listView);
+    return page(
+      rows,
+      limit,
+      ({ createdAt, id }) => ({ createdAt, id }),
+      (row) => row,
+    );
   }
 
   /** @throws DomainError list.not-found */
-  async one(caller: string, id: string): Promise<ListView> {
+  async one(caller: string, id: string): Promise<ListSummary> {
     const [row] = await this.dataSource.query<ListSummary[]>(`${SUMMARY} AND list.id = $2`, [caller, id]);
     if (!row) throw listNotFound();
-    return listView(row);
+    return row;
   }
 }

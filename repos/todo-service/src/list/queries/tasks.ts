@@ -5,7 +5,7 @@ import { ListRepository } from '../database/list.repository.js';
 import { TaskRepository, toTask } from '../database/task.repository.js';
 import { TaskRow } from '../database/task.row.js';
 import { listNotFound, taskNotFound } from '../domain/errors.js';
-import { taskView, type TaskView } from '../http/task.view.js';
+import type { Task } from '../domain/task.js';
 
 /** The tasks of the caller's lists. */
 @Injectable()
@@ -13,7 +13,7 @@ export class TaskQueries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Oldest first. @throws DomainError list.not-found */
-  async all(caller: string, listId: string, { limit, cursor }: PageQuery): Promise<Page<TaskView>> {
+  async all(caller: string, listId: string, { limit, cursor }: PageQuery): Promise<Page<Task>> {
     const after = readCursor(creationCursor, cursor);
     await this.checkOwner(caller, listId);
     const query = this.dataSource.manager
@@ -23,20 +23,15 @@ export class TaskQueries {
       .limit(limit + 1);
     if (after) query.andWhere('(task.createdAt, task.id) > (:createdAt, :id)', after);
     const rows = await query.getMany();
-    return page(
-      rows,
-      limit,
-      ({ createdAt, id }) => ({ createdAt, id }),
-      (row) => taskView(toTask(row)),
-    );
+    return page(rows, limit, ({ createdAt, id }) => ({ createdAt, id }), toTask);
   }
 
   /** @throws DomainError list.not-found, task.not-found */
-  async one(caller: string, listId: string, taskId: string): Promise<TaskView> {
+  async one(caller: string, listId: string, taskId: string): Promise<Task> {
     await this.checkOwner(caller, listId);
     const task = await new TaskRepository(this.dataSource.manager).find(listId, taskId);
     if (!task) throw taskNotFound();
-    return taskView(task);
+    return task;
   }
 
   private async checkOwner(caller: string, listId: string): Promise<void> {

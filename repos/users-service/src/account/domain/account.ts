@@ -29,7 +29,7 @@ export function register(draft: Omit<Account, 'version'>): Required<Changed> {
   const account = { ...draft, version: 1 };
   return {
     account,
-    event: { type: 'users.account.registered.v1', sequence: 1, data: { account: published(account) } },
+    event: { type: 'users.account.registered.v1', sequence: 1, data: { account: accountData(account) } },
   };
 }
 
@@ -38,7 +38,7 @@ export function change(account: Account, { name = account.name, timeZone = accou
   const changed = { ...account, name, timeZone, version: account.version + 1 };
   return {
     account: changed,
-    event: { type: 'users.account.changed.v1', sequence: changed.version, data: { account: published(changed) } },
+    event: { type: 'users.account.changed.v1', sequence: changed.version, data: { account: accountData(changed) } },
   };
 }
 
@@ -52,6 +52,6 @@ export function close(account: Account, now: Date): NewEvent {
 }
 
 /** The account as other services may know it: never the password hash. */
-function published({ id, email, name, timeZone, createdAt }: Account) {
+export function accountData({ id, email, name, timeZone, createdAt }: Account) {
   return { id, email, name, timeZone, createdAt: eventTimestamp(createdAt) };
 }

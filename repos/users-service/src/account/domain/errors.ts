@@ -7,6 +7,9 @@ export const emailTaken = () =>
 
 export const idTaken = () => new DomainError('conflict', 'account.id-taken', 'Another account has this id.');
 
+/** Also where the account is none of the caller's business. */
+export const accountNotFound = () => new DomainError('not-found', 'account.not-found', 'There is no such account.');
+
 /** The token is still valid, but the account that it speaks for is gone. */
 export const accountClosed = () => new DomainError('unauthenticated', 'account.closed', 'This account is closed.');
 

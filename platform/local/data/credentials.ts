@@ -1,0 +1,85 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { exportJWK, generateKeyPair } from 'jose';
+import { writeJsonFile, writePrivateFile } from './json-file.ts';
+import type { Layout } from './layout.ts';
+
+const DAY_MS = 86_400_000;
+const LIFETIME_DAYS = 365;
+const RENEW_BEFORE_DAYS = 30;
+
+/**
+ * What services show each other: certificates of an authority that exists for this data folder alone, whose private key is not
+ * kept, and keys that sign service tokens. Each service may be called by all others. Made once, and anew before they expire.
+ */
+export async function ensureCredentials(layout: Layout, services: readonly string[]): Promise<void> {
+  if (services.every((service) => isFresh(layout, service))) return;
+  mkdirSync(dirname(layout.authorities), { recursive: true, mode: 0o700 });
+  await makeServiceKeys(layout, services);
+  await makeCertificates(layout, services);
+}
+
+function isFresh(layout: Layout, service: string): boolean {
+  const files = [layout.authorities, layout.certificateKeyOf(service), layout.serviceKeyOf(service)];
+  const certificate = layout.certificateOf(service);
+  if (![...files, certificate, layout.callersOf(service)].every((file) => existsSync(file))) return false;
+  const shown = new X509Certificate(readFileSync(certificate));
+  const authority = new X509Certificate(readFileSync(layout.authorities));
+  return shown.verify(authority.publicKey) && shown.validToDate.getTime() > Date.now() + RENEW_BEFORE_DAYS * DAY_MS;
+}
+
+async function makeCertificates(layout: Layout, services: readonly string[]): Promise<void> {
+  // Loaded only where something is to be made.
+  const { generate } = await import('selfsigned');
+  const notAfterDate = new Date(Date.now() + LIFETIME_DAYS * DAY_MS);
+  const common = { keyType: 'ec', algorithm: 'sha256', notAfterDate } as const;
+  const authority = await generate([{ name: 'commonName', value: 'Todo Platform on this machine' }], {
+    ...common,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, critical: true },
+    ],
+  });
+  for (const service of services) {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: service }], {
+      ...common,
+      ca: { key: authority.private, cert: authority.cert },
+      extensions: [
+        { name: 'basicConstraints', cA: false, critical: true },
+        { name: 'keyUsage', digitalSignature: true, critical: true },
+        { name: 'extKeyUsage', serverAuth: true },
+        {
+          name: 'subjectAltName',
+          altNames: [
+            { type: 2, value: 'localhost' },
+            { type: 7, ip: '127.0.0.1' },
+          ],
+        },
+      ],
+    });
+    writePrivateFile(layout.certificateKeyOf(service), key);
+    writePrivateFile(layout.certificateOf(service), cert);
+  }
+  writePrivateFile(layout.authorities, authority.cert);
+}
+
+/** JWKs for ES256 (RFC 7518 §3.4), each named by its service. */
+async function makeServiceKeys(layout: Layout, services: readonly string[]): Promise<void> {
+  const pairs = await Promise.all(
+    services.map(async (service) => {
+      const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+      const name = { kid: service };
+      return {
+        service,
+        own: { ...(await exportJWK(privateKey)), ...name },
+        shown: { ...(await exportJWK(publicKey)), ...name },
+      };
+    }),
+  );
+  for (const { service, own } of pairs) {
+    writeJsonFile(layout.serviceKeyOf(service), own);
+    const callers = pairs.filter((other) => other.service !== service).map(({ shown }) => shown);
+    writeJsonFile(layout.callersOf(service), { keys: callers });
+  }
+}

@@ -1,0 +1,42 @@
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { Server } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import type { Health } from '../health/health.js';
+
+const REFRESH_MS = 2_000;
+
+/** Tells of readiness by the health protocol of gRPC (https://grpc.io/docs/guides/health-checking/), for the whole and each service. */
+export class GrpcHealth implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly health = new HealthImplementation({ '': 'NOT_SERVING' });
+  private readonly services = new Set(['']);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly readiness: Health) {}
+
+  addTo(server: Server, services: readonly string[]): void {
+    for (const service of services) {
+      this.services.add(service);
+      this.health.setStatus(service, 'NOT_SERVING');
+    }
+    this.health.addToServer(server);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => void this.refresh(), REFRESH_MS);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+    this.tell(false);
+  }
+
+  private async refresh(): Promise<void> {
+    this.tell((await this.readiness.problems()).length === 0);
+  }
+
+  private tell(serving: boolean): void {
+    for (const service of this.services) this.health.setStatus(service, serving ? 'SERVING' : 'NOT_SERVING');
+  }
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DescMethod } from '@bufbuild/protobuf';
+import { Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { ServerGrpc } from '@nestjs/microservices';
+import { protoPath } from 'grpc-health-check';
+import type { Logger } from 'pino';
+import { firstValueFrom } from 'rxjs';
+import { inCall, type StreamCall, type UnaryCall, writeAll } from './call.js';
+import { packageDefinition, reflected } from './definition.js';
+import type { GrpcHealth } from './grpc-health.js';
+import { toStatus } from './status.js';
+
+export interface GrpcServerSettings {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** What is offered here; every other method is UNIMPLEMENTED. */
+  readonly methods: readonly DescMethod[];
+  /** PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+/** Bytes, as for REST: what people send is small. */
+const MAX_REQUEST = 64 * 1024;
+const HEALTH = 'grpc.health.v1.Health';
+/** For calls in hand, below the 15 s that a process may take to drain; then for what they answered to be sent. */
+const DRAIN_MS = 10_000;
+const SEND_MS = 500;
+const KEEPALIVE_MS = 30_000;
+
+type Handler = (request: unknown, metadata: unknown, call: unknown) => unknown;
+
+/**
+ * Nest's gRPC server, always over TLS, with health and reflection. Handlers work in the context of their call, so that deadlines and
+ * cancellations reach them; streams are async iterables, read as fast as the caller takes the messages.
+ */
+export class GrpcServer extends ServerGrpc {
+  private readonly closing = new AbortController();
+  private readonly server: Server;
+  private readonly calls = new Set<Promise<void>>();
+
+  constructor(
+    private readonly settings: GrpcServerSettings,
+    private readonly health: GrpcHealth,
+    private readonly log: Logger,
+  ) {
+    super({
+      package: [...new Set(settings.methods.map(({ parent }) => parent.file.proto.package))],
+      packageDefinition: packageDefinition(settings.methods),
+    });
+    this.server = new Server({
+      'grpc.max_receive_message_length': MAX_REQUEST,
+      'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    });
+  }
+
+  /** The port that it listens on, once it does. */
+  port = 0;
+
+  override async createClient(): Promise<Server> {
+    const { host, methods, certificate, privateKey } = this.settings;
+    const services = [...new Set(methods.map(({ parent }) => parent.typeName))];
+    this.health.addTo(this.server, services);
+    const told = { ...reflected(methods), ...loadSync(protoPath) };
+    new ReflectionService(told, { services: [...services, HEALTH] }).addToServer(this.server);
+    const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) };
+    this.port = await new Promise((resolve, reject) => {
+      this.server.bindAsync(
+        `${host}:${this.settings.port}`,
+        ServerCredentials.createSsl(null, [pair]),
+        (error, port) => (error ? reject(error) : resolve(port)),
+      );
+    });
+    return this.server;
+  }
+
+  override createUnaryServiceMethod(handler: Handler) {
+    return (call: UnaryCall, callback: sendUnaryData<unknown>): void =>
+      this.track(
+        inCall(call, async () => this.answer(handler, call)).then(
+          (answer) => callback(null, answer),
+          (error: unknown) => callback(this.refusal(call, error)),
+        ),
+      );
+  }
+
+  override createStreamServiceMethod(handler: Handler) {
+    return (call: StreamCall): void =>
+      this.track(
+        inCall(call, async (ending) => {
+          const messages = (await this.answer(handler, call)) as AsyncIterable<unknown>;
+          await writeAll(call, messages, ending, this.closing.signal);
+        }).then(
+          () => void call.end(),
+          (error: unknown) => void call.emit('error', this.refusal(call, error)),
+        ),
+      );
+  }
+
+  /**
+   * Ends streams at once, so that their callers go elsewhere, and lets the other calls finish. Then it is over for all: grpc-js would
+   * also wait for a health watch, and for a request that was refused before it was read to its end.
+   */
+  override async close(): Promise<void> {
+    this.closing.abort();
+    const shut = new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
+    await Promise.race([Promise.allSettled(this.calls), sleep(DRAIN_MS, undefined, { ref: false })]);
+    await Promise.race([shut, sleep(SEND_MS, undefined, { ref: false })]);
+    this.server.forceShutdown();
+  }
+
+  private track(work: Promise<void>): void {
+    const tracked = work
+      .catch((err: unknown) => this.log.error({ err }, 'an answer could not be sent'))
+      .then(() => void this.calls.delete(tracked));
+    this.calls.add(tracked);
+  }
+
+  private async answer(handler: Handler, call: UnaryCall | StreamCall): Promise<unknown> {
+    return firstValueFrom(this.transformToObservable(await handler(call.request, call.metadata, call)));
+  }
+
+  private refusal(call: UnaryCall | StreamCall, error: unknown) {
+    const refusal = toStatus(error);
+    if (refusal.code === status.INTERNAL) this.log.error({ err: error, rpc: call.getPath() }, 'call failed');
+    return refusal;
+  }
+}

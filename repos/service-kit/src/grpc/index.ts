@@ -1,0 +1,3 @@
+export * from './grpc.module.js';
+export * from './request.js';
+export * from './rpc.decorator.js';

@@ -1,0 +1,37 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { type SidecarAddress, waitForSidecar } from '../dapr/sidecar.js';
+import type { Transactions } from '../database/transactions.js';
+import { ProjectionFill } from './projection-fill.js';
+import type { Snapshot } from './snapshot.js';
+
+/** Fills what is new once the sidecar runs, and so subscribes. Nothing waits for it: the other service may be away for long. */
+export class FillRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private running: Promise<unknown> | undefined;
+
+  constructor(
+    private readonly snapshots: readonly Snapshot[],
+    private readonly sidecar: SidecarAddress,
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = Promise.all(this.snapshots.map((snapshot) => this.fill(snapshot)));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async fill(snapshot: Snapshot): Promise<void> {
+    const { signal } = this.stopping;
+    const fill = new ProjectionFill(snapshot, this.dataSource, this.transactions, this.log);
+    if (await waitForSidecar(this.sidecar, signal)) await fill.run(signal);
+    snapshot.close();
+  }
+}

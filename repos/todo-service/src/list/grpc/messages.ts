@@ -1,0 +1,29 @@
+import type { Page } from '@todo-platform/service-kit';
+import type { Kept } from '../database/list.repository.js';
+import { type List, listData, type ListSummary } from '../domain/list.js';
+import { type Task, taskData } from '../domain/task.js';
+
+export function versionedList(list: List) {
+  return { list: listData(list), version: list.version };
+}
+
+export function summary(list: ListSummary) {
+  const { openTasks, completedTasks } = list;
+  return { ...versionedList(list), openTasks, completedTasks };
+}
+
+export function versionedTask(task: Task) {
+  return { task: taskData(task), version: task.version };
+}
+
+export function nextPageToken({ nextCursor }: Page<unknown>): string {
+  return nextCursor ?? '';
+}
+
+export function exportedList(list: Kept<List>) {
+  return { list: listData(list), sequence: list.version, deleted: list.deleted };
+}
+
+export function exportedTask(task: Kept<Task>) {
+  return { task: taskData(task), sequence: task.version, deleted: task.deleted };
+}

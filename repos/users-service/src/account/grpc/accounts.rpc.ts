@@ -1,0 +1,49 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import {
+  AccountService,
+  type AccountServiceBatchGetRequest,
+  type AccountServiceExportRequest,
+  type AccountServiceGetRequest,
+} from '@todo-platform/contracts/grpc';
+import { Caller, ServiceOnly } from '@todo-platform/service-kit';
+import { checked, Rpc } from '@todo-platform/service-kit/grpc';
+import { accountData } from '../domain/account.js';
+import { accountNotFound } from '../domain/errors.js';
+import { ExportAccountsHandler } from '../queries/export-accounts.js';
+import { VisibleAccountsHandler } from '../queries/visible-accounts.js';
+import { accountPage } from './account-page.js';
+import { batchGetRequest, exportRequest, getRequest } from './account.requests.js';
+
+const { get, batchGet, export: exportAll } = AccountService.method;
+
+/** `users.v1.AccountService`. */
+@Controller()
+export class AccountsRpc {
+  constructor(
+    private readonly visibleAccounts: VisibleAccountsHandler,
+    private readonly exportAccounts: ExportAccountsHandler,
+  ) {}
+
+  @Rpc(get)
+  async get(@Payload() request: AccountServiceGetRequest, @Caller() caller: string) {
+    const { id = caller } = checked(getRequest, { id: request.id || undefined });
+    const [account] = await this.visibleAccounts.execute(caller, [id]);
+    if (!account) throw accountNotFound();
+    return { account: accountData(account), version: account.version };
+  }
+
+  @Rpc(batchGet)
+  async batchGet(@Payload() request: AccountServiceBatchGetRequest, @Caller() caller: string) {
+    const { ids } = checked(batchGetRequest, { ids: request.ids });
+    const accounts = await this.visibleAccounts.execute(caller, ids);
+    return { accounts: accounts.map(accountData) };
+  }
+
+  @ServiceOnly()
+  @Rpc(exportAll)
+  async *export(@Payload() request: AccountServiceExportRequest) {
+    const { cursor } = checked(exportRequest, { cursor: request.cursor || undefined });
+    for await (const page of this.exportAccounts.execute(cursor)) yield accountPage(page);
+  }
+}

@@ -1,0 +1,29 @@
+import type { ListService, ListServiceExportResponse } from '@todo-platform/contracts/grpc';
+import type { Snapshot, Transaction } from '@todo-platform/service-kit';
+import type { ServiceClient } from '@todo-platform/service-kit/grpc-client';
+import { listActivity, taskActivity } from './activity.mapping.js';
+import { ActivityRepository } from './database/activity.repository.js';
+
+/** Fills the activity from the lists and tasks of the todo-service. */
+export function activitySnapshot({ client, close }: ServiceClient<typeof ListService>): Snapshot {
+  return {
+    projection: 'activity',
+    close,
+    async *pages(cursor, signal) {
+      for await (const page of client.export({ cursor }, { signal }))
+        yield { cursor: page.cursor, apply: (transaction) => put(page, transaction) };
+    },
+  };
+}
+
+async function put({ lists, tasks }: ListServiceExportResponse, { manager }: Transaction): Promise<void> {
+  const activity = new ActivityRepository(manager);
+  for (const { list, sequence, deleted } of lists) {
+    if (!list) throw new Error('the snapshot has a list without its state');
+    await activity.putList(listActivity(list, sequence, deleted));
+  }
+  for (const { task, sequence, deleted } of tasks) {
+    if (!task) throw new Error('the snapshot has a task without its state');
+    await activity.putTask(taskActivity(task, sequence, deleted));
+  }
+}
