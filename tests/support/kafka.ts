@@ -47,6 +47,19 @@ export async function readTopic(platform: Platform, topic: string): Promise<read
   return records;
 }
 
+/** Deletes all records that a topic has, as its retention would in time. */
+export async function forgetRecords(platform: Platform, topic: string): Promise<void> {
+  const admin = client(platform).admin();
+  await admin.connect();
+  try {
+    const ends = await admin.fetchTopicOffsets(topic);
+    const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+    await admin.deleteTopicRecords({ topic, partitions });
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 export async function createTopic(platform: Platform, topic: string, numPartitions: number): Promise<void> {
   const admin = client(platform).admin();
   await admin.connect();

@@ -47,7 +47,7 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       },
       workerEnv: {
         ...callEnv('users-service', layout),
-        TODO_INTERNAL_URL: `https://127.0.0.1:${ports.todoInternalGrpc}`,
+        TODO_INTERNAL_URL: `https://localhost:${ports.todoInternalGrpc}`,
       },
     },
     'todo-service': {
@@ -66,7 +66,7 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       },
       workerEnv: {
         ...callEnv('todo-service', layout),
-        USERS_INTERNAL_URL: `https://127.0.0.1:${ports.usersInternalGrpc}`,
+        USERS_INTERNAL_URL: `https://localhost:${ports.usersInternalGrpc}`,
       },
     },
   };

@@ -1,51 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
-import { delivered, testWorker, type TestWorker } from '@todo-platform/service-kit/testing';
-import { AppModule } from '../src/app.module.js';
-import { callConfig, outcome, todoApi, type TodoApi } from './support/todo-api.js';
+import { delivered, type TestWorker } from '@todo-platform/service-kit/testing';
+import { life, peopleWorker, permutations, TOMBSTONE } from './support/people.js';
+import { outcome, todoApi, type TodoApi } from './support/todo-api.js';
 
 let api: TodoApi;
 let worker: TestWorker;
 beforeAll(async () => {
   api = await todoApi();
-  const calls = await callConfig();
-  worker = await testWorker({
-    databaseUrl: api.url,
-    moduleOf: (config) => AppModule.forRole({ ...config, ...calls }),
-    source: 'users-service',
-    topic: 'users.accounts.v1',
-  });
+  worker = await peopleWorker(api.url);
 });
 afterAll(async () => {
   await worker.close();
   await api.close();
 });
 
-const at = eventTimestamp(new Date('2026-03-01T12:00:00Z'));
-const account = (id: string, name: string) => ({
-  id,
-  name,
-  email: `${name.toLowerCase()}@example.com`,
-  timeZone: 'UTC',
-  createdAt: at,
-});
-/** Ada registers, changes her name twice and goes. */
-const life = (id: string): NewEvent[] => [
-  { type: 'users.account.registered.v1', sequence: 1, data: { account: account(id, 'Ada') } },
-  { type: 'users.account.changed.v1', sequence: 2, data: { account: account(id, 'Lovelace') } },
-  { type: 'users.account.changed.v1', sequence: 3, data: { account: account(id, 'Countess') } },
-  { type: 'users.account.closed.v1', sequence: 4, data: { accountId: id, closedAt: at } },
-];
 const person = async (id: string) =>
   (await api.sql('SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [id]))[0];
-const TOMBSTONE = { name: '', email: '', closed: true, sequence: 4 };
-
-/** Every order of these. */
-function permutations<T>(all: readonly T[]): T[][] {
-  if (all.length === 0) return [[]];
-  return all.flatMap((first, index) => permutations(all.toSpliced(index, 1)).map((rest) => [first, ...rest]));
-}
 
 describe('the people', () => {
   it('are as their events say', async () => {

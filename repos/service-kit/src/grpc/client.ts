@@ -17,9 +17,9 @@ export interface Credentials {
   readonly key: ServiceKey;
 }
 
-/** The methods of another service; `close` drops the connection. */
-export interface ServiceClient<S extends DescService> {
-  readonly client: Client<S>;
+/** The methods of another service, or some of them; `close` drops the connection. */
+export interface ServiceClient<S extends DescService, M extends keyof Client<S> = keyof Client<S>> {
+  readonly client: Pick<Client<S>, M>;
   readonly close: () => void;
 }
 

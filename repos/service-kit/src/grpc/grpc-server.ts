@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { ServerGrpc } from '@nestjs/microservices';
-import { protoPath } from 'grpc-health-check';
+import { Health } from '@todo-platform/contracts/grpc';
 import type { Logger } from 'pino';
 import { firstValueFrom } from 'rxjs';
 import { inCall, type StreamCall, type UnaryCall, writeAll } from './call.js';
@@ -25,7 +24,6 @@ export interface GrpcServerSettings {
 
 /** Bytes, as for REST: what people send is small. */
 const MAX_REQUEST = 64 * 1024;
-const HEALTH = 'grpc.health.v1.Health';
 /** For calls in hand, below the 15 s that a process may take to drain; then for what they answered to be sent. */
 const DRAIN_MS = 10_000;
 const SEND_MS = 500;
@@ -64,8 +62,8 @@ export class GrpcServer extends ServerGrpc {
     const { host, methods, certificate, privateKey } = this.settings;
     const services = [...new Set(methods.map(({ parent }) => parent.typeName))];
     this.health.addTo(this.server, services);
-    const told = { ...reflected(methods), ...loadSync(protoPath) };
-    new ReflectionService(told, { services: [...services, HEALTH] }).addToServer(this.server);
+    const told = reflected([...methods, ...Health.methods]);
+    new ReflectionService(told, { services: [...services, Health.typeName] }).addToServer(this.server);
     const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) };
     this.port = await new Promise((resolve, reject) => {
       this.server.bindAsync(

@@ -1,6 +1,11 @@
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
-import { INBOX_SCHEMA_V1, JWKS_CACHE_SCHEMA_V1, OUTBOX_SCHEMA_V1 } from '../../src/schema.js';
+import {
+  INBOX_SCHEMA_V1,
+  JWKS_CACHE_SCHEMA_V1,
+  OUTBOX_SCHEMA_V1,
+  PROJECTION_FILL_SCHEMA_V1,
+} from '../../src/schema.js';
 import { createTestDatabase } from '../../src/testing/test-database.js';
 
 /** What the kit asks of a service's database, and a table of a service's own for effects to show in. */
@@ -8,6 +13,7 @@ const SCHEMA = [
   ...OUTBOX_SCHEMA_V1,
   ...INBOX_SCHEMA_V1,
   ...JWKS_CACHE_SCHEMA_V1,
+  ...PROJECTION_FILL_SCHEMA_V1,
   `CREATE TABLE things (id text PRIMARY KEY, value integer NOT NULL DEFAULT 0)`,
 ];
 

@@ -5,7 +5,7 @@ import { PeopleRepository, type Person } from './database/people.repository.js';
 import { closedPerson, person } from './people.mapping.js';
 
 /** Fills the people from the accounts of the users-service. */
-export function peopleSnapshot({ client, close }: ServiceClient<typeof AccountService>): Snapshot {
+export function peopleSnapshot({ client, close }: ServiceClient<typeof AccountService, 'export'>): Snapshot {
   return {
     projection: 'people',
     close,

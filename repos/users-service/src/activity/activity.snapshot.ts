@@ -5,7 +5,7 @@ import { listActivity, taskActivity } from './activity.mapping.js';
 import { ActivityRepository } from './database/activity.repository.js';
 
 /** Fills the activity from the lists and tasks of the todo-service. */
-export function activitySnapshot({ client, close }: ServiceClient<typeof ListService>): Snapshot {
+export function activitySnapshot({ client, close }: ServiceClient<typeof ListService, 'export'>): Snapshot {
   return {
     projection: 'activity',
     close,

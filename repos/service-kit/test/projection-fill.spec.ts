@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Transactions } from '../src/database/transactions.js';
+import { ProjectionFill } from '../src/projection/projection-fill.js';
+import type { Snapshot, SnapshotPage } from '../src/projection/snapshot.js';
+import { kitDatabase, type KitDatabase } from './support/kit-database.js';
+import { silent } from './support/silent.js';
+import { until } from './support/until.js';
+
+let database: KitDatabase;
+beforeAll(async () => {
+  database = await kitDatabase();
+});
+afterAll(async () => database.close());
+beforeEach(async () => {
+  await database.value('TRUNCATE things, projection_fills');
+});
+
+const PAGES = 20;
+const FAST = { baseMs: 10, maxMs: 20 };
+const never = new AbortController().signal;
+
+/** A page counts how often it was applied. */
+const pageAt = (number: number): SnapshotPage => ({
+  cursor: String(number),
+  apply: async ({ manager }) => {
+    await manager.query(
+      `INSERT INTO things (id, value) VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET value = things.value + 1`,
+      [String(number)],
+    );
+  },
+});
+
+/** Twenty pages; `before` is called before each, and may throw. */
+function source(before: (page: number) => Promise<void> | void = () => undefined) {
+  const asked: string[] = [];
+  const snapshot: Snapshot = {
+    projection: 'things',
+    close: () => undefined,
+    async *pages(cursor) {
+      asked.push(cursor);
+      for (let page = Number(cursor) + 1; page <= PAGES; page++) {
+        await before(page);
+        yield pageAt(page);
+      }
+    },
+  };
+  return { snapshot, asked };
+}
+
+const fillOf = (snapshot: Snapshot) => {
+  const { dataSource } = database;
+  return new ProjectionFill(
+    snapshot,
+    dataSource,
+    new Transactions(dataSource, { poke: () => undefined }),
+    silent,
+    FAST,
+  );
+};
+const applied = () => database.column('SELECT value FROM things ORDER BY id::int');
+const eachOnce = Array.from({ length: PAGES }, () => 1);
+
+describe('a fill', () => {
+  it('takes every page, and never again', async () => {
+    const { snapshot, asked } = source();
+    await fillOf(snapshot).run(never);
+    await fillOf(snapshot).run(never);
+    expect(await applied()).toEqual(eachOnce);
+    expect(asked).toEqual(['']);
+  });
+
+  it('goes on after the last page that it took when the other service goes away', async () => {
+    let failures = 3;
+    const { snapshot, asked } = source((page) => {
+      if (page % 5 === 0 && failures-- > 0) throw new Error('away');
+    });
+    await fillOf(snapshot).run(never);
+    expect(await applied()).toEqual(eachOnce);
+    expect(asked).toEqual(['', '4', '4', '4']);
+  });
+
+  it('keeps nothing of a page that cannot be applied, and what was before it', async () => {
+    const { snapshot } = source();
+    let broken = true;
+    const half: Snapshot = {
+      ...snapshot,
+      async *pages(cursor, signal) {
+        for await (const page of snapshot.pages(cursor, signal))
+          yield {
+            cursor: page.cursor,
+            apply: async (transaction) => {
+              await page.apply(transaction);
+              if (page.cursor === '3' && broken) throw new Error('broken in the middle');
+            },
+          };
+      },
+    };
+    const stop = new AbortController();
+    const running = fillOf(half).run(stop.signal);
+    await until(async () => (await database.value('SELECT cursor FROM projection_fills')) === '2');
+    expect(await applied()).toEqual([1, 1]);
+    broken = false;
+    await running;
+    expect(await applied()).toEqual(eachOnce);
+  });
+
+  it('by several workers takes each page once', async () => {
+    const fills = Array.from({ length: 4 }, () => fillOf(source(() => new Promise(setImmediate)).snapshot));
+    await Promise.all(fills.map((fill) => fill.run(never)));
+    expect(await applied()).toEqual(eachOnce);
+    expect(await database.value('SELECT filled_at IS NOT NULL FROM projection_fills')).toBe(true);
+  });
+
+  it('ends when the process stops, and is not taken for done', async () => {
+    const stop = new AbortController();
+    const { snapshot } = source((page) => {
+      if (page === 7) stop.abort();
+      if (page >= 7) throw new Error('stopped');
+    });
+    await fillOf(snapshot).run(stop.signal);
+    expect(await database.value(`SELECT cursor || ' ' || (filled_at IS NULL) FROM projection_fills`)).toBe('6 true');
+  });
+
+  it('of which nothing is left is done at once', async () => {
+    await database.value(`INSERT INTO projection_fills (projection, cursor) VALUES ('things', '${PAGES}')`);
+    await fillOf(source().snapshot).run(never);
+    expect(await applied()).toEqual([]);
+    expect(await database.value('SELECT filled_at IS NOT NULL FROM projection_fills')).toBe(true);
+  });
+});

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { create } from '@bufbuild/protobuf';
+import { AccountServiceExportResponseSchema } from '@todo-platform/contracts/grpc';
+import { dataSourceOptions, type SnapshotPage, Transactions } from '@todo-platform/service-kit';
+import { delivered, type TestWorker } from '@todo-platform/service-kit/testing';
+import { DataSource } from 'typeorm';
+import { peopleSnapshot } from '../src/people/people.snapshot.js';
+import { exportedLife, life, peopleWorker, permutations, TOMBSTONE } from './support/people.js';
+import { todoApi, type TodoApi } from './support/todo-api.js';
+
+let api: TodoApi;
+let worker: TestWorker;
+let dataSource: DataSource;
+beforeAll(async () => {
+  api = await todoApi();
+  worker = await peopleWorker(api.url);
+  const settings = { url: api.url, poolSize: 4, applicationName: 'test', entities: [] };
+  dataSource = await new DataSource(dataSourceOptions(settings)).initialize();
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await worker.close();
+  await api.close();
+});
+
+const person = async (id: string) =>
+  (await api.sql('SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [id]))[0];
+
+/** A page of the snapshot that was read when the account was in this state: 0 to 3, as in its life. */
+async function pageOf(id: string, state: number): Promise<SnapshotPage> {
+  const accounts = exportedLife(id).slice(state, state + 1);
+  const page = create(AccountServiceExportResponseSchema, { accounts, cursor: id });
+  const client = {
+    async *export() {
+      yield await Promise.resolve(page);
+    },
+  };
+  const { signal } = new AbortController();
+  for await (const read of peopleSnapshot({ client, close: () => undefined }).pages('', signal)) return read;
+  throw new Error('no page');
+}
+
+const take = async ({ apply }: SnapshotPage) =>
+  new Transactions(dataSource, { poke: () => undefined }).run(async (transaction) => apply(transaction));
+
+describe('a page of the snapshot', () => {
+  it.each([0, 1, 2, 3])('read in state %i and events end the same, whatever comes first', async (state) => {
+    for (const order of permutations([0, 1, 2, 3, 4])) {
+      const id = randomUUID();
+      const events = life(id).map(delivered);
+      for (const step of order) {
+        const event = events[step];
+        if (event) expect(await worker.deliver(event)).toEqual(['SUCCESS']);
+        else await take(await pageOf(id, state));
+      }
+      expect(await person(id)).toEqual(TOMBSTONE);
+    }
+  });
+
+  it('says who there is, also where the broker has forgotten', async () => {
+    const [ada, gone] = [randomUUID(), randomUUID()];
+    await take(await pageOf(ada, 2));
+    await take(await pageOf(gone, 3));
+    expect(await person(ada)).toEqual({ name: 'Countess', email: 'countess@example.com', closed: false, sequence: 3 });
+    expect(await person(gone)).toEqual(TOMBSTONE);
+  });
+
+  it('that is not committed yet when the account closes brings nobody back', async () => {
+    const id = randomUUID();
+    const closing = life(id)[3];
+    if (!closing) throw new Error('a life without its end');
+    const transactions = new Transactions(dataSource, { poke: () => undefined });
+    const page = await pageOf(id, 2);
+    const closed = await transactions.run(async (transaction) => {
+      await page.apply(transaction);
+      // Waits for this transaction.
+      const answer = worker.deliver(delivered(closing));
+      await waitingLock();
+      return { answer };
+    });
+    expect(await closed.answer).toEqual(['SUCCESS']);
+    expect(await person(id)).toEqual(TOMBSTONE);
+  });
+
+  it('that comes while the account is being closed brings nobody back', async () => {
+    const id = randomUUID();
+    const tombstone = await pageOf(id, 3);
+    const late = await pageOf(id, 2);
+    const transactions = new Transactions(dataSource, { poke: () => undefined });
+    const taken = await transactions.run(async (transaction) => {
+      await tombstone.apply(transaction);
+      const second = take(late);
+      await waitingLock();
+      return { second };
+    });
+    await taken.second;
+    expect(await person(id)).toEqual(TOMBSTONE);
+  });
+
+  async function waitingLock(): Promise<void> {
+    for (;;) {
+      const waiting = await api.sql(
+        `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`,
+      );
+      if (waiting.length > 0) return;
+    }
+  }
+});
