@@ -60,6 +60,11 @@ export function eventKey<T extends EventType>(type: T, data: EventData<T>): stri
   return key;
 }
 
+/** The type that a delivered CloudEvent names, known here or not. @throws UnreadableEventError where it names none. */
+export function eventTypeOf(envelope: unknown): string {
+  return text(record(envelope), 'type');
+}
+
 /**
  * Reads a delivered CloudEvent. Unknown fields are ignored, so that a newer publisher can add some.
  * @returns undefined for a type that this release does not know.

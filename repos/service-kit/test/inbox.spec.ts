@@ -87,6 +87,16 @@ describe('the inbox', () => {
     for (const delivery of [known, unknown]) expect(await inbox.receive(delivery)).toBe('SUCCESS');
     expect([await rows('inbox'), await rows('dead_letters')]).toEqual([0, 0]);
   });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['breaks its rules', { data: { list: { id: ACCOUNT_ID, name: '' } } }],
+    ['has another shape', { data: { list: 7 } }],
+    ['lacks its attributes', { id: undefined, subject: undefined, sequence: undefined, time: undefined }],
+  ])('acknowledges an event that is for others, also where it %s', async (_, changes) => {
+    const foreign = registered(randomUUID(), { ...changes, type: 'todo.list.created.v1' });
+    expect(await inbox.receive(foreign)).toBe('SUCCESS');
+    expect([await rows('inbox'), await rows('dead_letters')]).toEqual([0, 0]);
+  });
 });
 
 describe('a transient failure', () => {

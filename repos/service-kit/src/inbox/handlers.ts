@@ -20,7 +20,7 @@ export class HandlerTable {
     return new HandlerTable(consumer, new Map(entries as [string, EventHandler<EventType>][]));
   }
 
-  find(type: EventType): EventHandler<EventType> | undefined {
+  find(type: string): EventHandler<EventType> | undefined {
     return this.handlers.get(type);
   }
 }

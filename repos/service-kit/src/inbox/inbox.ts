@@ -2,6 +2,8 @@ import {
   type AnyDomainEvent,
   decodeCloudEvent,
   type DomainEvent,
+  type EventType,
+  eventTypeOf,
   UnreadableEventError,
 } from '@todo-platform/contracts';
 import type { Logger } from 'pino';
@@ -10,7 +12,7 @@ import type { Transaction, Transactions } from '../database/transactions.js';
 import { classify } from './classify.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Answer, Delivery } from './delivery.js';
-import type { HandlerTable } from './handlers.js';
+import type { EventHandler, HandlerTable } from './handlers.js';
 import { decideOutcome } from './outcome.js';
 
 /** Takes the event unless it was applied, or declared dead, before. The row commits together with the effect. */
@@ -33,28 +35,19 @@ export class Inbox {
   async receive(delivery: Delivery): Promise<Answer> {
     let event: AnyDomainEvent | undefined;
     try {
-      event = this.read(delivery);
-      if (event !== undefined) await this.apply(event);
+      const envelope = parse(delivery.payload);
+      // A type that nobody here handles is acknowledged, whatever it carries: it is subscribed one release before it is
+      // published, and its rules may have changed since.
+      const handler = this.handlers.find(eventTypeOf(envelope));
+      event = handler && decodeCloudEvent(envelope);
+      if (handler && event) await this.apply(event, handler);
       return 'SUCCESS';
     } catch (error) {
       return this.fail(delivery, event, error);
     }
   }
 
-  private read(delivery: Delivery): AnyDomainEvent | undefined {
-    let envelope: unknown;
-    try {
-      envelope = JSON.parse(delivery.payload);
-    } catch (error) {
-      throw new UnreadableEventError('not JSON', { cause: error });
-    }
-    return decodeCloudEvent(envelope);
-  }
-
-  /** A type that nobody here handles is acknowledged: it is subscribed one release before it is published. */
-  private async apply(event: DomainEvent): Promise<void> {
-    const handler = this.handlers.find(event.type);
-    if (!handler) return;
+  private async apply(event: DomainEvent, handler: EventHandler<EventType>): Promise<void> {
     await runInContext({ ...(event.actor && { actor: event.actor }), ...trace(event) }, () =>
       this.transactions.run(async (transaction) => {
         if (await this.claim(transaction, event.id)) await handler(event, transaction);
@@ -85,6 +78,14 @@ export class Inbox {
       this.log.warn({ ...fields, recordingError }, 'inbox: could not record the failure, asking for the event again');
       return 'RETRY';
     }
+  }
+}
+
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch (error) {
+    throw new UnreadableEventError('not JSON', { cause: error });
   }
 }
 
