@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,8 +6,8 @@ import { breaksBetween } from '../gate/breaks.ts';
 import { buf, withImage } from '../gate/buf.ts';
 import { mutations, type Mutation } from '../gate/mutations.ts';
 import { withReleased } from '../gate/released.ts';
+import { CONTRACTS, copyContracts } from './support/copy.ts';
 
-const CONTRACTS = join(import.meta.dirname, '..');
 const verdicts: { readonly change: string; readonly verdict: string }[] = [];
 let scratch: string;
 
@@ -23,8 +23,7 @@ afterAll(() => {
 /** A copy of the contracts with the change made. */
 function changed({ name, file, replace, by }: Mutation): string {
   const folder = join(scratch, name.replaceAll(/\W+/g, '-'));
-  for (const part of ['buf.yaml', 'proto', 'third_party'])
-    cpSync(join(CONTRACTS, part), join(folder, part), { recursive: true });
+  copyContracts(folder);
   const path = join(folder, 'proto', file);
   const before = readFileSync(path, 'utf8');
   const after = before.replace(replace, by);

@@ -14,8 +14,13 @@ export function readOptions(schema) {
   const valuesOf = (name) => registry.getEnum(`messaging.v1.${name}`).values.filter(({ number }) => number > 0);
   const topics = valuesOf('Topic').map((value) => ({ ...option(value, 'topic'), number: value.number }));
   const consumers = valuesOf('Consumer').map((value) => ({ appId: option(value, 'app_id'), number: value.number }));
-  const events = schema.files.flatMap((file) =>
-    file.messages.flatMap((message) => option(message, 'event').map((event) => ({ message, ...event }))),
-  );
+  const messages = schema.files.flatMap((file) => file.messages);
+  const nested = messages.flatMap(nestedIn).find((message) => option(message, 'event').length > 0);
+  if (nested) throw new Error(`${nested.typeName} is nested in another message: an event is a message of its own`);
+  const events = messages.flatMap((message) => option(message, 'event').map((event) => ({ message, ...event })));
   return { registry, topics, consumers, events };
+}
+
+function nestedIn({ nestedMessages }) {
+  return nestedMessages.flatMap((message) => [message, ...nestedIn(message)]);
 }
