@@ -73,11 +73,10 @@ function limits(rule) {
   if (!rule) return {};
   if (rule.type.case === 'int32') return { minimum: rule.type.value.gte };
   if (rule.type.case !== 'string') return {};
-  const { minLen, maxLen, pattern, uuid } = rule.type.value;
+  const { minLen, maxLen, uuid } = rule.type.value;
   return {
     ...(minLen > 0n && { minLength: Number(minLen) }),
     ...(maxLen > 0n && { maxLength: Number(maxLen) }),
-    ...(pattern && { pattern }),
     ...(uuid && { format: 'uuid' }),
   };
 }
