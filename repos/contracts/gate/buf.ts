@@ -22,19 +22,23 @@ export function buf(folder: string, ...args: readonly string[]): Promise<Outcome
   });
 }
 
-/** The compiled proto files of a folder. */
+/** Proto files, compiled. */
 export interface Image {
+  /** Where they were compiled: it holds their `buf.yaml`. */
   readonly folder: string;
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** Does something with the image of the proto files in a folder. @throws where they do not compile, with the places. */
-export async function withImage<T>(folder: string, work: (image: Image) => Promise<T>): Promise<T> {
+/**
+ * Does something with the image of the proto files in a folder, or of another input below it that Buf can read.
+ * @throws where they do not compile, with the places.
+ */
+export async function withImage<T>(folder: string, work: (image: Image) => Promise<T>, input = '.'): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'contracts-image-'));
   try {
     const path = join(scratch, 'image.binpb');
-    const { code, lines } = await buf(folder, 'build', '--output', path);
+    const { code, lines } = await buf(folder, 'build', input, '--output', path);
     if (code !== 0) throw new Error(`the proto files do not compile:\n${lines.join('\n')}`);
     return await work({ folder, path, bytes: await readFile(path) });
   } finally {

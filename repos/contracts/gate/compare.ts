@@ -6,8 +6,6 @@ import type { Contract, EventContract } from './contract.ts';
  * wire format is for `buf breaking` to judge; this judges what only the catalogue knows. One line each.
  */
 export function catalogueBreaks(released: Contract, next: Contract): readonly string[] {
-  // Nothing was released yet: there is nobody to be compatible with.
-  if (released.events.size === 0) return [];
   return [
     ...[...released.events].flatMap(([type, event]) => eventBreaks(type, event, next.events.get(type))),
     ...[...next.events].flatMap(([type, event]) => publicationBreaks(type, event, released.events.get(type))),

@@ -1,52 +1,42 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { breaksBetween } from './breaks.ts';
+import { buf, withImage } from './buf.ts';
 
-const exec = promisify(execFile);
+/** The contracts of the last release, below their folder: a Buf image in JSON, committed. */
+export const RECORD = 'released/contracts.json';
 
-/** Tags that name a release of the contracts, such as `contracts-v1.2.0`. */
-const RELEASES = 'contracts-v*';
-
-export interface Released {
-  /** The tag, or the branch where nothing was released yet. */
-  readonly name: string;
-  /** A folder with the contracts as they were then. */
-  readonly folder: string;
+export function hasRecord(folder: string): boolean {
+  return existsSync(join(folder, RECORD));
 }
 
-/** Does something with the contracts of the last release that `folder` descends from, else with those of main. */
-export async function withReleased<T>(folder: string, work: (released: Released) => Promise<T>): Promise<T> {
-  const name = (await lastRelease(folder)) ?? (await mainBranch(folder));
-  const scratch = await mkdtemp(join(tmpdir(), 'contracts-released-'));
-  try {
-    const archive = join(scratch, 'contracts.tar');
-    await exec('git', ['archive', '--output', archive, name, '.'], { cwd: folder });
-    await exec('tar', ['-xf', archive, '-C', scratch]);
-    return await work({ name, folder: scratch });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+/** Everything in a folder's contracts that is incompatible with their last release; a line each. */
+export async function breaksSinceRelease(folder: string): Promise<readonly string[]> {
+  if (!hasRecord(folder))
+    throw new Error(`${RECORD} is gone: take it back from the history, or see "npm run release".`);
+  return withImage(folder, (released) => withImage(folder, (next) => breaksBetween(released, next)), RECORD);
 }
 
-async function lastRelease(folder: string): Promise<string | undefined> {
-  return git(folder, 'describe', '--tags', '--abbrev=0', '--match', RELEASES);
+/** Records the contracts as they are now. Over several lines, so that a release shows what it adds. */
+export async function writeRecord(folder: string): Promise<void> {
+  const path = join(folder, RECORD);
+  await mkdir(dirname(path), { recursive: true });
+  const { code, lines } = await buf(folder, 'build', '--exclude-source-info', '--output', path);
+  if (code !== 0) throw new Error(lines.join('\n'));
+  const image: unknown = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, `${JSON.stringify(image, null, 2)}\n`);
 }
 
-async function mainBranch(folder: string): Promise<string> {
-  for (const name of ['origin/main', 'main', 'HEAD'])
-    if ((await git(folder, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`)) !== undefined) return name;
-  throw new Error(
-    'The gate compares with the last release, and here is no Git history: clone the repository with its tags.',
-  );
+const packageFile = z.object({ version: z.string() });
+
+/** The version of the last release. */
+export async function versionOf(folder: string): Promise<string> {
+  return packageFile.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).version;
 }
 
-async function git(folder: string, ...args: readonly string[]): Promise<string | undefined> {
-  try {
-    const { stdout } = await exec('git', args, { cwd: folder });
-    return stdout.trim() || undefined;
-  } catch {
-    return undefined;
-  }
+/** The Git tag of a release. */
+export function tagOf(version: string): string {
+  return `contracts-v${version}`;
 }
