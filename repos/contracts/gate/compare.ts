@@ -1,5 +1,6 @@
-import type { DescField, DescMessage } from '@bufbuild/protobuf';
-import type { Contract, EventContract } from './contract.ts';
+import { handlerBreaks } from './compare-handlers.ts';
+import { ruleBreaks } from './compare-rules.ts';
+import type { Contract, EventContract, TopicContract } from './contract.ts';
 
 /**
  * What a release with `next` would break for workers that still run `released`, and for events that were published by it. The
@@ -8,8 +9,8 @@ import type { Contract, EventContract } from './contract.ts';
 export function catalogueBreaks(released: Contract, next: Contract): readonly string[] {
   return [
     ...[...released.events].flatMap(([type, event]) => eventBreaks(type, event, next.events.get(type))),
-    ...[...next.events].flatMap(([type, event]) => publicationBreaks(type, event, released.events.get(type))),
-    ...[...released.partitions].flatMap(([topic, count]) => topicBreaks(topic, count, next.partitions.get(topic))),
+    ...handlerBreaks(released, next),
+    ...[...released.topics].flatMap(([name, topic]) => topicBreaks(name, topic, next.topics.get(name))),
     ...[...released.appIds]
       .filter((appId) => !next.appIds.has(appId))
       .map(
@@ -33,70 +34,17 @@ function eventBreaks(type: string, before: EventContract, after: EventContract |
   return breaks;
 }
 
-/** A type is handled one release before it is published: an older worker in the group acknowledges what it does not know. */
-function publicationBreaks(type: string, after: EventContract, before: EventContract | undefined): readonly string[] {
-  if (after.announced || (before && !before.announced)) return [];
-  return after.handledBy
-    .filter((appId) => !before?.handledBy.includes(appId))
-    .map(
-      (appId) =>
-        `${type} is published, but the released ${appId} does not handle it: announce it for one release first`,
+function topicBreaks(name: string, before: TopicContract, after: TopicContract | undefined): readonly string[] {
+  if (!after) return [`topic ${name} is gone`];
+  const breaks: string[] = [];
+  if (after.partitions < before.partitions)
+    breaks.push(
+      `topic ${name} shrinks from ${before.partitions} to ${after.partitions} partitions: Kafka only adds some`,
     );
-}
-
-function topicBreaks(topic: string, before: number, after: number | undefined): readonly string[] {
-  if (after === undefined) return [`topic ${topic} is gone`];
-  return after < before ? [`topic ${topic} shrinks from ${before} to ${after} partitions: Kafka only adds some`] : [];
-}
-
-/** Stricter rules refuse events that were published; laxer ones publish events that released workers refuse. */
-function ruleBreaks(released: Contract, next: Contract): readonly string[] {
-  const breaks = new Set<string>();
-  for (const [type, event] of released.events) {
-    const after = next.events.get(type)?.message;
-    if (after) compareMessages(event.message, after, { released, next, breaks, seen: new Set() });
-  }
-  return [...breaks];
-}
-
-interface Walk {
-  readonly released: Contract;
-  readonly next: Contract;
-  readonly breaks: Set<string>;
-  readonly seen: Set<string>;
-}
-
-function compareMessages(before: DescMessage, after: DescMessage, walk: Walk): void {
-  if (walk.seen.has(after.typeName)) return;
-  walk.seen.add(after.typeName);
-  const known = new Map(before.fields.map((field) => [field.number, field]));
-  for (const field of after.fields) {
-    const older = known.get(field.number);
-    if (older) compareFields(older, field, walk);
-    else if (walk.next.rulesOf(field) !== '' && !isFreeToLack(field, walk.next))
-      walk.breaks.add(
-        `${field.parent.typeName}.${field.name} is new and may not be absent: events without it were published`,
-      );
-  }
-}
-
-function compareFields(before: DescField, after: DescField, walk: Walk): void {
-  const [was, is] = [walk.released.rulesOf(before), walk.next.rulesOf(after)];
-  if (was !== is)
-    walk.breaks.add(
-      `${after.parent.typeName}.${after.name} changes its rules from ${was || 'none'} to ${is || 'none'}`,
+  if (after.retentionDays < before.retentionDays)
+    breaks.push(
+      `topic ${name} is kept ${after.retentionDays} days, not ${before.retentionDays}: a consumer that was down for longer ` +
+        'loses what it has not read',
     );
-  const [older, newer] = [before.message, after.message];
-  if (older && newer) compareMessages(older, newer, walk);
-}
-
-/** A field of explicit presence that is not required, or one whose empty value is let be. */
-function isFreeToLack(field: DescField, contract: Contract): boolean {
-  const rules = contract.rulesOf(field);
-  if (rules.includes('"required":true')) return false;
-  return field.message !== undefined || isOptional(field) || rules.includes('IGNORE_IF_ZERO_VALUE');
-}
-
-function isOptional(field: DescField): boolean {
-  return field.proto.proto3Optional;
+  return breaks;
 }

@@ -1,4 +1,5 @@
 import {
+  create,
   createFileRegistry,
   type DescField,
   type DescMessage,
@@ -10,6 +11,7 @@ import {
   toJsonString,
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { createValidator } from '@bufbuild/protovalidate';
 import { z } from 'zod';
 
 export interface EventContract {
@@ -20,13 +22,20 @@ export interface EventContract {
   readonly announced: boolean;
 }
 
-/** What the proto files promise beyond their wire format: events by type, partitions by topic, app ids, and rules. */
+export interface TopicContract {
+  readonly partitions: number;
+  readonly retentionDays: number;
+}
+
+/** What the proto files promise beyond their wire format: events by type, topics by name, app ids, and rules. */
 export interface Contract {
   readonly events: ReadonlyMap<string, EventContract>;
-  readonly partitions: ReadonlyMap<string, number>;
+  readonly topics: ReadonlyMap<string, TopicContract>;
   readonly appIds: ReadonlySet<string>;
   /** The rules of a field as JSON text; empty where it has none. */
   readonly rulesOf: (field: DescField) => string;
+  /** Whether a message without the field, as those are that were published before it, keeps the rules of the field. */
+  readonly mayBeAbsent: (field: DescField) => boolean;
 }
 
 const eventOption = z.array(
@@ -38,7 +47,7 @@ const eventOption = z.array(
     announced: z.boolean(),
   }),
 );
-const topicOption = z.object({ name: z.string(), partitions: z.number() });
+const topicOption = z.object({ name: z.string(), partitions: z.number(), retentionDays: z.number() });
 
 /** The package that defines the options of events, topics and consumers. */
 const OPTIONS = 'messaging.v1';
@@ -67,13 +76,19 @@ export function contractOf(image: Uint8Array): Contract {
       : [],
   );
   const rules = registry.getExtension('buf.validate.field');
+  const validator = createValidator({ registry });
   return {
     events: new Map(events),
-    partitions: new Map([...topics.values()].map(({ name, partitions }) => [name, partitions])),
+    topics: new Map([...topics.values()].map(({ name, ...topic }) => [name, topic])),
     appIds: new Set(appIds.values()),
     rulesOf: (field) => {
       if (!rules?.message || !hasOption(field, rules)) return '';
       return toJsonString(rules.message, getOption(field, rules) as Message, { registry });
+    },
+    mayBeAbsent: (field) => {
+      const result = validator.validate(field.parent, create(field.parent));
+      if (result.kind === 'error') throw result.error;
+      return result.kind === 'valid' || result.violations.every(({ field: path }) => path[0] !== field);
     },
   };
 }

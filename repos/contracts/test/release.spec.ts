@@ -64,7 +64,7 @@ describe('a release', () => {
     expect(await breaksSinceRelease(folder)).toEqual([]);
     writeFileSync(join(folder, FILE), before);
     expect((await breaksSinceRelease(folder)).join('\n')).toContain('"Colour" was deleted');
-  });
+  }, 30_000);
 
   it('is refused where it breaks the last one, and then nothing is written', async () => {
     const before = contents();

@@ -1,37 +1,19 @@
-/** A change of the proto files, as somebody might make it. */
-export interface Mutation {
-  readonly name: string;
-  /** Path below `proto/`. */
-  readonly file: string;
-  readonly replace: string | RegExp;
-  readonly by: string;
-  /** What the gate says to it; undefined where it is additive and passes. */
-  readonly breaks?: RegExp;
-}
+import {
+  ACCOUNT,
+  DEAD_LETTER,
+  LIST,
+  newConsumer,
+  newEvent,
+  newField,
+  OPTIONS,
+  TASK_ADDED,
+  taskAddedHandledBy,
+  TODO_EVENTS,
+  type Mutation,
+} from './mutation.ts';
 
-const TASK_ADDED = /message TaskAdded \{[^]*?\n\}\n/;
-const LIST = 'todo/v1/list.proto';
-const TODO_EVENTS = 'todo/v1/events.proto';
-const DEAD_LETTER = 'messaging/v1/dead_letter.proto';
-const ACCOUNT = 'users/v1/account.proto';
-const OPTIONS = 'messaging/v1/event.proto';
-
-/** A new event of a list, with further lines for its options. */
-const newEvent = (...options: readonly string[]): string => `
-message ListShared {
-  option (messaging.v1.event) = {
-    type: "todo.list.shared.v1"
-    topic: TOPIC_TODO_LISTS
-    key: "list.id"
-    ${options.join('\n    ')}
-  };
-  List list = 1;
-}
-`;
-const END = /$(?![^])/;
-
-/** Changes that the gate must refuse, and changes that it must let pass. */
-export const mutations: readonly Mutation[] = [
+/** Changes that the gate must refuse, with what it says. */
+export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
   {
     name: 'rename a field',
     file: LIST,
@@ -135,9 +117,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'publish a type that released workers do not handle',
-    file: TODO_EVENTS,
-    replace: END,
-    by: newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
+    ...newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
     breaks: /todo\.list\.shared\.v1 is published, but the released users-worker does not handle it/,
   },
   {
@@ -163,44 +143,47 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'add a field that must be set',
-    file: LIST,
-    replace: 'TaskState state = 5;',
-    by: 'TaskState state = 5;\n  string colour = 20 [(buf.validate.field).string.min_len = 1];',
+    ...newField('string colour = 20 [(buf.validate.field).string.min_len = 1];'),
     breaks: /Task\.colour is new and may not be absent/,
   },
-
   {
-    name: 'add a field',
-    file: LIST,
-    replace: 'TaskState state = 5;',
-    by: 'TaskState state = 5;\n  string colour = 20;',
+    name: 'add a number that zero is too small for',
+    ...newField('int32 weight = 20 [(buf.validate.field).int32.gte = 1];'),
+    breaks: /Task\.weight is new and may not be absent/,
   },
   {
-    name: 'add an optional field with rules',
-    file: LIST,
-    replace: 'TaskState state = 5;',
-    by: 'TaskState state = 5;\n  optional string colour = 20 [(buf.validate.field).string.min_len = 1];',
+    name: 'add a message that is required',
+    ...newField('google.protobuf.Timestamp due_at = 20 [(buf.validate.field).required = true];'),
+    breaks: /Task\.due_at is new and may not be absent/,
   },
   {
-    name: 'add an enum value',
-    file: LIST,
-    replace: 'TASK_STATE_COMPLETED = 2;',
-    by: 'TASK_STATE_COMPLETED = 2;\n  TASK_STATE_WAITING = 3;',
+    name: 'publish a type that is announced to others only',
+    ...newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
+    released: [newEvent('announced: true')],
+    breaks: /published, but the released users-worker does not handle it: announce/,
   },
   {
-    name: 'announce an event',
-    file: TODO_EVENTS,
-    replace: END,
-    by: newEvent('handled_by: [CONSUMER_USERS_WORKER]', 'announced: true'),
+    name: 'handle a published type of a topic that is read already',
+    ...newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
+    released: [newEvent()],
+    breaks: /the released users-worker does not handle it: it acknowledged those that were published/,
   },
-  { name: 'publish an event that nobody handles', file: TODO_EVENTS, replace: END, by: newEvent() },
-  { name: 'widen a topic', file: OPTIONS, replace: /(name: "todo\.lists\.v1"\s+partitions: )12/, by: '$124' },
   {
-    name: 'add a topic',
+    name: 'stop handling a published type',
+    ...taskAddedHandledBy(''),
+    breaks: /users-worker no longer handles todo\.task\.added\.v1/,
+  },
+  {
+    name: 'hand a published type over to another consumer',
+    ...taskAddedHandledBy('CONSUMER_MAIL_WORKER'),
+    also: [newConsumer],
+    breaks: /users-worker no longer handles todo\.task\.added\.v1/,
+  },
+  {
+    name: 'keep a topic for a shorter time',
     file: OPTIONS,
-    replace: 'TOPIC_UNSPECIFIED = 0;',
-    by: 'TOPIC_UNSPECIFIED = 0;\n  TOPIC_MAIL = 9 [(topic) = {name: "mail.v1" partitions: 3 retention_days: 1}];',
+    replace: /(name: "todo\.lists\.v1"[^]*?retention_days: )7/,
+    by: '$13',
+    breaks: /todo\.lists\.v1 is kept 3 days, not 7/,
   },
-  { name: 'deprecate a field', file: LIST, replace: 'string id = 1 [', by: 'string id = 1 [deprecated = true, ' },
-  { name: 'reword a comment', file: LIST, replace: '// UUID.', by: '// The id, a UUID.' },
 ];

@@ -1,0 +1,86 @@
+import { LIST, newConsumer, newEvent, newField, OPTIONS, taskAddedHandledBy, type Mutation } from './mutation.ts';
+
+/** Changes that the gate must let pass. */
+export const additive: readonly Mutation[] = [
+  {
+    name: 'add a field',
+    ...newField('string colour = 20;'),
+  },
+  {
+    name: 'add an optional field with rules',
+    ...newField('optional string colour = 20 [(buf.validate.field).string.min_len = 1];'),
+  },
+  {
+    name: 'add a text of at most so many characters',
+    ...newField('string colour = 20 [(buf.validate.field).string.max_len = 40];'),
+  },
+  {
+    name: 'add a text whose rules let it be empty',
+    ...newField(`string colour = 20 [
+    (buf.validate.field).string.min_len = 3,
+    (buf.validate.field).ignore = IGNORE_IF_ZERO_VALUE
+  ];`),
+  },
+  { name: 'add a number from zero on', ...newField('int32 weight = 20 [(buf.validate.field).int32.gte = 0];') },
+  {
+    name: 'add alternatives with rules',
+    ...newField(`oneof look {
+    string colour = 20 [(buf.validate.field).string.min_len = 1];
+    int32 pattern = 21 [(buf.validate.field).int32.gte = 1];
+  }`),
+  },
+  {
+    name: 'add a message that is not required, of fields that are',
+    ...newField('List origin = 20;'),
+  },
+  {
+    name: 'add an enum value',
+    file: LIST,
+    replace: 'TASK_STATE_COMPLETED = 2;',
+    by: 'TASK_STATE_COMPLETED = 2;\n  TASK_STATE_WAITING = 3;',
+  },
+  {
+    name: 'announce an event',
+    ...newEvent('handled_by: [CONSUMER_USERS_WORKER]', 'announced: true'),
+  },
+  {
+    name: 'publish what the last release announced',
+    ...newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
+    released: [newEvent('handled_by: [CONSUMER_USERS_WORKER]', 'announced: true')],
+  },
+  {
+    name: 'stop handling what was only announced',
+    ...newEvent('announced: true'),
+    released: [newEvent('handled_by: [CONSUMER_USERS_WORKER]', 'announced: true')],
+  },
+  { name: 'publish an event that nobody handles', ...newEvent() },
+  {
+    name: 'publish an event for a consumer that is new',
+    ...newEvent('handled_by: [CONSUMER_MAIL_WORKER]'),
+    also: [newConsumer],
+  },
+  {
+    name: 'handle a published type in a consumer that is new too',
+    ...taskAddedHandledBy('CONSUMER_USERS_WORKER, CONSUMER_MAIL_WORKER'),
+    also: [newConsumer],
+  },
+  {
+    name: 'handle a published type of a topic that the consumer did not read',
+    ...taskAddedHandledBy('CONSUMER_USERS_WORKER, CONSUMER_TODO_WORKER'),
+  },
+  { name: 'widen a topic', file: OPTIONS, replace: /(name: "todo\.lists\.v1"\s+partitions: )12/, by: '$124' },
+  {
+    name: 'keep a topic for longer',
+    file: OPTIONS,
+    replace: /(name: "todo\.lists\.v1"[^]*?retention_days: )7/,
+    by: '$130',
+  },
+  {
+    name: 'add a topic',
+    file: OPTIONS,
+    replace: 'TOPIC_UNSPECIFIED = 0;',
+    by: 'TOPIC_UNSPECIFIED = 0;\n  TOPIC_MAIL = 9 [(topic) = {name: "mail.v1" partitions: 3 retention_days: 1}];',
+  },
+  { name: 'deprecate a field', file: LIST, replace: 'string id = 1 [', by: 'string id = 1 [deprecated = true, ' },
+  { name: 'reword a comment', file: LIST, replace: '// UUID.', by: '// The id, a UUID.' },
+];

@@ -1,0 +1,57 @@
+/** A change of one proto file. */
+export interface Edit {
+  /** Path below `proto/`. */
+  readonly file: string;
+  readonly replace: string | RegExp;
+  readonly by: string;
+}
+
+/** A change of the contracts, as somebody might make it. */
+export interface Mutation extends Edit {
+  readonly name: string;
+  /** What else it changes. */
+  readonly also?: readonly Edit[];
+  /** By what the last release differs from this tree; by nothing where this is left out. */
+  readonly released?: readonly Edit[];
+}
+
+export const LIST = 'todo/v1/list.proto';
+export const TODO_EVENTS = 'todo/v1/events.proto';
+export const DEAD_LETTER = 'messaging/v1/dead_letter.proto';
+export const ACCOUNT = 'users/v1/account.proto';
+export const OPTIONS = 'messaging/v1/event.proto';
+
+export const TASK_ADDED = /message TaskAdded \{[^]*?\n\}\n/;
+
+/** A new event of a list, with further lines for its options. */
+export function newEvent(...options: readonly string[]): Edit {
+  const by = `
+message ListShared {
+  option (messaging.v1.event) = {
+    type: "todo.list.shared.v1"
+    topic: TOPIC_TODO_LISTS
+    key: "list.id"
+    ${options.join('\n    ')}
+  };
+  List list = 1;
+}
+`;
+  return { file: TODO_EVENTS, replace: /$(?![^])/, by };
+}
+
+/** A new field of a task. */
+export function newField(field: string): Edit {
+  return { file: LIST, replace: 'TaskState state = 5;', by: `TaskState state = 5;\n  ${field}` };
+}
+
+export const newConsumer: Edit = {
+  file: OPTIONS,
+  replace: 'CONSUMER_UNSPECIFIED = 0;',
+  by: 'CONSUMER_UNSPECIFIED = 0;\n  CONSUMER_MAIL_WORKER = 9 [(app_id) = "mail-worker"];',
+};
+
+/** Changes who handles `todo.task.added.v1`. */
+export function taskAddedHandledBy(consumers: string): Edit {
+  const replace = /(type: "todo\.task\.added\.v1"[^]*?handled_by: )\[[^\]]*\]/;
+  return { file: TODO_EVENTS, replace, by: `$1[${consumers}]` };
+}
