@@ -13,7 +13,7 @@ describe('the plan of topics', () => {
   it('creates what is missing, widens what is narrow and sets how long records are kept', () => {
     const { changes } = linesOf({ ...lists, partitions: 3, retentionMs: DAY / 2 });
     expect(changes.map(describeChange)).toEqual([
-      'widen todo.lists.v1: 3 → 12 partitions',
+      'widen todo.lists.v1: 3 → 12 partitions; keys move to others, so read docs/contracts.md on their order',
       'keep records of todo.lists.v1: 0.5 days → 7 days',
       'create users.accounts.v1: 12 partitions, kept 7 days',
     ]);

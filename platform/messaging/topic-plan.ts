@@ -52,7 +52,7 @@ export function describeChange(change: TopicChange): string {
     case 'create':
       return `create ${name}: ${partitions} partitions, kept ${days(retentionMs)}`;
     case 'widen':
-      return `widen ${name}: ${change.from} → ${partitions} partitions`;
+      return `widen ${name}: ${change.from} → ${partitions} partitions; keys move to others, so read docs/contracts.md on their order`;
     case 'keep':
       return `keep records of ${name}: ${days(change.fromMs)} → ${days(retentionMs)}`;
   }
