@@ -4,7 +4,12 @@ import { describeChange, planTopics } from './topic-plan.ts';
 const DAY = 86_400_000;
 const lists = { name: 'todo.lists.v1', partitions: 12, retentionMs: 7 * DAY };
 const accounts = { name: 'users.accounts.v1', partitions: 12, retentionMs: 7 * DAY };
-const linesOf = (...existing: Parameters<typeof planTopics>[1]) => planTopics([lists, accounts], existing);
+const linesOf = (...existing: Parameters<typeof planTopics>[1]) =>
+  planTopics(
+    [lists, accounts],
+    existing,
+    existing.map(({ name }) => name),
+  );
 
 describe('the plan of topics', () => {
   it('is empty where the broker has what the catalogue wants', () =>
@@ -20,9 +25,8 @@ describe('the plan of topics', () => {
   });
 
   it('takes nothing away: neither partitions nor topics', () => {
-    const extra = { name: 'somebody.else.v1', partitions: 1, retentionMs: -1 };
-    const internal = { name: '__consumer_offsets', partitions: 50, retentionMs: -1 };
-    expect(linesOf({ ...lists, partitions: 24 }, accounts, extra, internal)).toEqual({
+    const names = [lists.name, accounts.name, 'somebody.else.v1', '__consumer_offsets'];
+    expect(planTopics([lists, accounts], [{ ...lists, partitions: 24 }, accounts], names)).toEqual({
       changes: [],
       remarks: [
         'todo.lists.v1 has 24 partitions, the catalogue 12: Kafka cannot take any away',

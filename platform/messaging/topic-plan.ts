@@ -15,17 +15,25 @@ export type TopicPlan = {
   readonly remarks: readonly string[];
 };
 
-/** Compares the catalogue with the broker. Pure: asks nobody, changes nothing. */
-export function planTopics(wanted: readonly Topic[], existing: readonly BrokerTopic[]): TopicPlan {
+/**
+ * Compares the catalogue with the broker. Pure: asks nobody, changes nothing.
+ * @param existing those of the wanted topics that the broker has.
+ * @param names all topics of the broker.
+ */
+export function planTopics(
+  wanted: readonly Topic[],
+  existing: readonly BrokerTopic[],
+  names: readonly string[],
+): TopicPlan {
   const onBroker = new Map(existing.map((topic) => [topic.name, topic]));
   const known = new Set(wanted.map(({ name }) => name));
   return {
     changes: wanted.flatMap((topic) => changesOf(topic, onBroker.get(topic.name))),
     remarks: [
       ...wanted.flatMap((topic) => surplus(topic, onBroker.get(topic.name))),
-      ...existing
-        .filter(({ name }) => !known.has(name) && !name.startsWith('__'))
-        .map(({ name }) => `${name} is not in the catalogue and is left alone`),
+      ...names
+        .filter((name) => !known.has(name) && !name.startsWith('__'))
+        .map((name) => `${name} is not in the catalogue and is left alone`),
     ],
   };
 }

@@ -1,27 +1,51 @@
+import { setTimeout } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Topic } from '@todo-platform/contracts';
-import { type BrokerTopic, planTopics, type TopicChange, type TopicPlan } from './topic-plan.ts';
+import { createTopics, readTopics, setRetention, topicNames, widenTopics } from './broker-topics.ts';
+import { describeChange, planTopics, type TopicChange, type TopicPlan } from './topic-plan.ts';
 
-const RETENTION = 'retention.ms';
+/** Rounds in which a broker comes to what the catalogue wants; one suffices unless others change the topics meanwhile. */
+const ROUNDS = 10;
+const PAUSE_MS = 200;
 
 /** Compares the catalogue's topics with a broker's. @throws where the broker cannot be reached, naming it. */
 export async function planOn(brokers: readonly string[], topics: readonly Topic[]): Promise<TopicPlan> {
-  return withAdmin(brokers, async (admin) => planTopics(topics, await topicsOn(admin)));
+  return withAdmin(brokers, (admin) => planWith(admin, topics));
 }
 
-/** Creates, widens and sets retention as the catalogue says, and gives what it did. Idempotent; deletes nothing. */
+/**
+ * Creates, widens and sets retention as the catalogue says, until the broker shows it, with a leader for each partition. Gives
+ * what was to do; another apply at the same time may have done part of it. Idempotent; deletes nothing.
+ */
 export async function applyOn(brokers: readonly string[], topics: readonly Topic[]): Promise<TopicPlan> {
   return withAdmin(brokers, async (admin) => {
-    const plan = planTopics(topics, await topicsOn(admin));
-    await create(admin, topicsOf(plan, 'create'));
-    await widen(admin, topicsOf(plan, 'widen'));
-    await setRetention(admin, topicsOf(plan, 'keep'));
+    const plan = await planWith(admin, topics);
+    let { changes } = plan;
+    for (let round = 1; changes.length > 0; round++) {
+      if (round > ROUNDS) throw new Error(`The broker does not do it: ${changes.map(describeChange).join(', ')}.`);
+      if (round > 1) await setTimeout(PAUSE_MS);
+      await carryOut(admin, changes);
+      ({ changes } = await planWith(admin, topics));
+    }
     return plan;
   });
 }
 
-function topicsOf(plan: TopicPlan, kind: TopicChange['kind']): readonly Topic[] {
-  return plan.changes.filter((change) => change.kind === kind).map(({ topic }) => topic);
+async function planWith(admin: kafkajs.Admin, topics: readonly Topic[]): Promise<TopicPlan> {
+  const names = await topicNames(admin);
+  const existing = await readTopics(
+    admin,
+    topics.map(({ name }) => name).filter((name) => names.includes(name)),
+  );
+  return planTopics(topics, existing, names);
+}
+
+async function carryOut(admin: kafkajs.Admin, changes: readonly TopicChange[]): Promise<void> {
+  const topicsTo = (kind: TopicChange['kind']) =>
+    changes.filter((change) => change.kind === kind).map(({ topic }) => topic);
+  await createTopics(admin, topicsTo('create'));
+  await widenTopics(admin, topicsTo('widen'));
+  await setRetention(admin, topicsTo('keep'));
 }
 
 async function withAdmin<T>(brokers: readonly string[], work: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
@@ -41,59 +65,4 @@ async function withAdmin<T>(brokers: readonly string[], work: (admin: kafkajs.Ad
   } finally {
     await admin.disconnect();
   }
-}
-
-async function topicsOn(admin: kafkajs.Admin): Promise<readonly BrokerTopic[]> {
-  const names = await admin.listTopics();
-  if (names.length === 0) return [];
-  const { topics } = await admin.fetchTopicMetadata({ topics: names });
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: [RETENTION] })),
-  });
-  const retention = new Map(
-    resources.map(({ resourceName, configEntries }) => [resourceName, Number(configEntries[0]?.configValue)]),
-  );
-  return topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.length,
-    retentionMs: retention.get(name) ?? Number.NaN,
-  }));
-}
-
-async function create(admin: kafkajs.Admin, topics: readonly Topic[]): Promise<void> {
-  if (topics.length === 0) return;
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: topics.map((topic) => ({
-      topic: topic.name,
-      numPartitions: topic.partitions,
-      // As many replicas as the broker's default says.
-      replicationFactor: -1,
-      configEntries: [retentionOf(topic)],
-    })),
-  });
-}
-
-async function widen(admin: kafkajs.Admin, topics: readonly Topic[]): Promise<void> {
-  if (topics.length === 0) return;
-  await admin.createPartitions({
-    topicPartitions: topics.map(({ name, partitions }) => ({ topic: name, count: partitions })),
-  });
-}
-
-async function setRetention(admin: kafkajs.Admin, topics: readonly Topic[]): Promise<void> {
-  if (topics.length === 0) return;
-  await admin.alterConfigs({
-    validateOnly: false,
-    resources: topics.map((topic) => ({
-      type: kafkajs.ConfigResourceTypes.TOPIC,
-      name: topic.name,
-      configEntries: [retentionOf(topic)],
-    })),
-  });
-}
-
-function retentionOf(topic: Topic): { name: string; value: string } {
-  return { name: RETENTION, value: String(topic.retentionMs) };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { applyOn, planOn } from '../../platform/messaging/topics.ts';
 import { runCommand } from '../support/command.ts';
+import { setTopic, settingsOf } from '../support/kafka.ts';
 import { useWhole } from '../support/whole.ts';
 
 const DAY = 86_400_000;
@@ -35,6 +36,35 @@ describe('todo-platform topics', () => {
     expect(changes).toEqual([]);
     expect(remarks).toContain('plan-and-apply.v1 has 5 partitions, the catalogue 3: Kafka cannot take any away');
     expect(await kinds(wider)).toEqual([]);
+  });
+
+  it('leaves alone what an operator has set', async () => {
+    const brokers = [whole().kafkaBroker];
+    const topic = { name: 'operated.v1', partitions: 1, retentionMs: DAY };
+    await applyOn(brokers, [topic]);
+    await setTopic(whole(), topic.name, {
+      'retention.ms': '1000',
+      'max.message.bytes': '2000000',
+      'segment.ms': '70000',
+    });
+    await applyOn(brokers, [topic]);
+    expect(await settingsOf(whole(), topic.name)).toEqual({
+      'retention.ms': String(DAY),
+      'max.message.bytes': '2000000',
+      'segment.ms': '70000',
+    });
+  });
+
+  it('comes to the same where two apply at once', async () => {
+    const brokers = [whole().kafkaBroker];
+    const topics = (partitions: number, retentionMs: number) =>
+      ['a', 'b', 'c'].map((name) => ({ name: `at-once-${name}.v1`, partitions, retentionMs }));
+    for (const wanted of [topics(2, DAY), topics(5, 2 * DAY)]) {
+      const plans = await Promise.all(Array.from({ length: 3 }, () => applyOn(brokers, wanted)));
+      // Each has found it undone, else they were not at once.
+      for (const { changes } of plans) expect(changes.length).toBeGreaterThanOrEqual(wanted.length);
+      expect((await planOn(brokers, wanted)).changes).toEqual([]);
+    }
   });
 
   it('says which broker does not answer, and which option it does not know', async () => {

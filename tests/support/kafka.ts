@@ -66,6 +66,35 @@ export async function createTopic(platform: Platform, topic: string, numPartitio
   await admin.createTopics({ topics: [{ topic, numPartitions }] }).finally(() => admin.disconnect());
 }
 
+/** Sets these of a topic's own settings, and takes back all others. */
+export async function setTopic(
+  platform: Platform,
+  name: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const admin = client(platform).admin();
+  await admin.connect();
+  const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
+  const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }];
+  await admin.alterConfigs({ validateOnly: false, resources }).finally(() => admin.disconnect());
+}
+
+/** A topic's own settings, without the broker's. */
+export async function settingsOf(platform: Platform, name: string): Promise<Readonly<Record<string, string>>> {
+  const admin = client(platform).admin();
+  await admin.connect();
+  const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }];
+  const described = await admin
+    .describeConfigs({ includeSynonyms: false, resources })
+    .finally(() => admin.disconnect());
+  return Object.fromEntries(
+    described.resources
+      .flatMap(({ configEntries }) => configEntries)
+      .filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG)
+      .map(({ configName, configValue }) => [configName, configValue]),
+  );
+}
+
 /** Publishes past the services, as a faulty or foreign producer would. All records of one call go out in their order. */
 export async function produce(
   platform: Platform,
