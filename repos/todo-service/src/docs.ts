@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { ApiDescription } from '@todo-platform/service-kit';
 
 export const DOCS_PATH = '/api/todos/docs';
 
-/** The committed description of the API; `npm run generate` makes it anew. */
-export const OPEN_API_FILE = createRequire(import.meta.url).resolve('#openapi.json');
+/** The committed description of the API; `npm run generate` makes it anew. Only who serves it needs it to be there. */
+export const OPEN_API_FILE = join(dirname(createRequire(import.meta.url).resolve('#package.json')), 'openapi.json');
 
 export const description: ApiDescription = {
   title: 'Todo Platform: todo-service',

@@ -34,7 +34,7 @@ export class DocsModule implements OnModuleInit {
     const server = this.host.httpAdapter.getInstance<FastifyInstance>();
     const { path, openApiFile } = this.settings;
     const asyncApi = readFileSync(require.resolve('@todo-platform/contracts/asyncapi.json'), 'utf8');
-    const openApi = readFileSync(openApiFile, 'utf8');
+    const openApi = readOpenApi(openApiFile);
     const events = eventsPage(JSON.parse(asyncApi) as AsyncApi, path);
     // Not awaited: that would begin to start the server before Nest has told it how to answer errors.
     void server.register(fastifyStatic, {
@@ -51,5 +51,13 @@ export class DocsModule implements OnModuleInit {
     serve('start.js', 'text/javascript; charset=utf-8', START_SCRIPT);
     serve('openapi.json', 'application/json', openApi);
     serve('asyncapi.json', 'application/json', asyncApi);
+  }
+}
+
+function readOpenApi(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Error(`The API has no description at ${file}: run "npm run generate".`, { cause });
   }
 }
