@@ -8,7 +8,7 @@ import { ANNOUNCED, buildNextRelease, type NextRelease } from '../support/next-r
 import { useWhole } from '../support/whole.ts';
 
 const whole = useWhole();
-let next: NextRelease;
+let next: NextRelease | undefined;
 let newWorker: string;
 
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
   newWorker = await whole().addWorker('users-service', next.folder);
 });
 afterAll(() => {
-  next.remove();
+  next?.remove();
 });
 
 /** Events of as many lists as spread over all partitions, as a later release would publish them; gives their ids. */

@@ -30,6 +30,17 @@ export type NextRelease = { readonly folder: string; remove(): void };
 export async function buildNextRelease(): Promise<NextRelease> {
   mkdirSync(join(ROOT, '.data'), { recursive: true });
   const home = mkdtempSync(join(ROOT, '.data/next-release-'));
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  try {
+    return { folder: await buildIn(home), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Gives the folder of the service. */
+async function buildIn(home: string): Promise<string> {
   const repos = join(home, 'repos');
   for (const name of ['contracts', 'users-service']) copy(join(ROOT, 'repos', name), join(repos, name), ['dist']);
   copy(join(ROOT, 'repos/service-kit'), join(repos, 'service-kit'), ['src', 'test']);
@@ -50,7 +61,7 @@ export async function buildNextRelease(): Promise<NextRelease> {
   );
   await run(join(repos, 'contracts'), 'buf', 'generate');
   for (const name of ['contracts', 'users-service']) await run(join(repos, name), 'tsc', '-p', 'tsconfig.build.json');
-  return { folder: join(repos, 'users-service'), remove: () => rmSync(home, { recursive: true, force: true }) };
+  return join(repos, 'users-service');
 }
 
 function copy(from: string, to: string, without: readonly string[]): void {
