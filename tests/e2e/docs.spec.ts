@@ -36,7 +36,16 @@ describe.each([
     expect(openApi.body).toMatchObject({ openapi: '3.1.0', info: { title } });
     const asyncApi = await http.send('GET', '/asyncapi.json');
     expect(asyncApi.body).toMatchObject({ asyncapi: '3.0.0' });
-    for (const file of ['package.json', 'index.html', '..%2fpackage.json', 'swagger-ui.css.map'])
-      expect((await http.send('GET', `/ui/${file}`)).status).toBeGreaterThanOrEqual(400);
+    const answers = ['swagger-ui.css', 'package.json', 'index.html', 'swagger-ui.css.map', '..%2fpackage.json'].map(
+      async (file) => [file, (await http.send('GET', `/ui/${file}`)).status],
+    );
+    expect(Object.fromEntries(await Promise.all(answers))).toEqual({
+      'swagger-ui.css': 200,
+      'package.json': 404,
+      'index.html': 404,
+      'swagger-ui.css.map': 404,
+      // The gateway's own answer to a path that means something else once decoded.
+      '..%2fpackage.json': 400,
+    });
   });
 });
