@@ -17,6 +17,7 @@ export function catalogueBreaks(released: Contract, next: Contract): readonly st
         (appId) =>
           `consumer ${appId} is gone: another app id is another consumer group, which starts from the oldest event`,
       ),
+    ...codeBreaks(released.codes, next.codes),
     ...ruleBreaks(released, next),
   ];
 }
@@ -47,4 +48,14 @@ function topicBreaks(name: string, before: TopicContract, after: TopicContract |
         'loses what it has not read',
     );
   return breaks;
+}
+
+/** Whether a reason itself is still there is for `buf breaking` to judge. */
+function codeBreaks(released: Contract['codes'], next: Contract['codes']): readonly string[] {
+  return [...released].flatMap(([reason, code]) => {
+    const now = next.get(reason);
+    return now === undefined || now === code
+      ? []
+      : [`${reason} has code "${now}", not "${code}": clients branch on it`];
+  });
 }

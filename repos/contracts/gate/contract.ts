@@ -27,11 +27,13 @@ export interface TopicContract {
   readonly retentionDays: number;
 }
 
-/** What the proto files promise beyond their wire format: events by type, topics by name, app ids, and rules. */
+/** What the proto files promise beyond their wire format: events by type, topics by name, app ids, codes, and rules. */
 export interface Contract {
   readonly events: ReadonlyMap<string, EventContract>;
   readonly topics: ReadonlyMap<string, TopicContract>;
   readonly appIds: ReadonlySet<string>;
+  /** The stable code of each reason for a refusal, by the reason's name. */
+  readonly codes: ReadonlyMap<string, string>;
   /** The rules of a field as JSON text; empty where it has none. */
   readonly rulesOf: (field: DescField) => string;
   /** Whether a message without the field, as those are that were published before it, keeps the rules of the field. */
@@ -81,6 +83,7 @@ export function contractOf(image: Uint8Array): Contract {
     events: new Map(events),
     topics: new Map([...topics.values()].map(({ name, ...topic }) => [name, topic])),
     appIds: new Set(appIds.values()),
+    codes: codesOf(registry),
     rulesOf: (field) => {
       if (!rules?.message || !hasOption(field, rules)) return '';
       return toJsonString(rules.message, getOption(field, rules) as Message, { registry });
@@ -91,6 +94,12 @@ export function contractOf(image: Uint8Array): Contract {
       return result.kind === 'valid' || result.violations.every(({ field: path }) => path[0] !== field);
     },
   };
+}
+
+function codesOf(registry: FileRegistry): ReadonlyMap<string, string> {
+  const code = registry.getExtension('errors.v1.code');
+  const values = registry.getEnum('errors.v1.Reason')?.values ?? [];
+  return new Map(code ? values.map((value) => [value.name, z.string().parse(getOption(value, code))]) : []);
 }
 
 function valuesOf(registry: FileRegistry, name: string) {

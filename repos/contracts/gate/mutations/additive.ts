@@ -1,4 +1,14 @@
-import { LIST, newConsumer, newEvent, newField, OPTIONS, taskAddedHandledBy, type Mutation } from './mutation.ts';
+import {
+  LIST,
+  LIST_SERVICE,
+  newConsumer,
+  newEvent,
+  newField,
+  OPTIONS,
+  REASONS,
+  taskAddedHandledBy,
+  type Mutation,
+} from './mutation.ts';
 
 /** Changes that the gate must let pass. */
 export const additive: readonly Mutation[] = [
@@ -83,4 +93,19 @@ export const additive: readonly Mutation[] = [
   },
   { name: 'deprecate a field', file: LIST, replace: 'string id = 1 [', by: 'string id = 1 [deprecated = true, ' },
   { name: 'reword a comment', file: LIST, replace: '// UUID.', by: '// The id, a UUID.' },
+  {
+    name: 'add a method',
+    file: LIST_SERVICE,
+    replace: '  rpc GetTask(',
+    by: '  rpc PeekTask(PeekTaskRequest) returns (PeekTaskResponse);\n  rpc GetTask(',
+    also: [
+      { file: LIST_SERVICE, replace: /$(?![^])/, by: 'message PeekTaskRequest {}\nmessage PeekTaskResponse {}\n' },
+    ],
+  },
+  {
+    name: 'add a reason for refusals',
+    file: REASONS,
+    replace: 'REASON_UNSPECIFIED = 0;',
+    by: 'REASON_UNSPECIFIED = 0;\n  REASON_LIST_FULL = 79 [(code) = "list.full"];',
+  },
 ];

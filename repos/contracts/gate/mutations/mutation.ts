@@ -21,6 +21,9 @@ export const DEAD_LETTER = 'messaging/v1/dead_letter.proto';
 export const ACCOUNT = 'users/v1/account.proto';
 export const OPTIONS = 'messaging/v1/event.proto';
 
+export const LIST_SERVICE = 'todo/v1/list_service.proto';
+export const REASONS = 'errors/v1/reason.proto';
+
 export const TASK_ADDED = /message TaskAdded \{[^]*?\n\}\n/;
 
 /** A new event of a list, with further lines for its options. */

@@ -13,7 +13,7 @@ export interface TestCredentials {
   readonly callers: ServiceCallers;
 }
 
-/** What an api shows who calls it by gRPC, and a service that it believes. */
+/** What an api shows who calls it by gRPC, and a service that it believes. Whoever uses this needs `selfsigned` among its devDependencies. */
 export async function testCredentials(callerName = 'caller'): Promise<TestCredentials> {
   const { cert, private: privateKey } = await generate([{ name: 'commonName', value: 'test' }], {
     keyType: 'ec',
