@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { writeJsonFile, writePrivateFile } from './json-file.ts';
@@ -15,6 +15,8 @@ const RENEW_BEFORE_DAYS = 30;
  */
 export async function ensureCredentials(layout: Layout, services: readonly string[]): Promise<void> {
   if (services.every((service) => isFresh(layout, service))) return;
+  // Written last: without it, all is made anew.
+  rmSync(layout.authorities, { force: true });
   mkdirSync(dirname(layout.authorities), { recursive: true, mode: 0o700 });
   await makeServiceKeys(layout, services);
   await makeCertificates(layout, services);

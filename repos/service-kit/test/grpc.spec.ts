@@ -5,7 +5,8 @@ import { createLocalJWKSet } from 'jose';
 import { Client } from 'pg';
 import { ServiceTokens } from '../src/auth/service-tokens.js';
 import { type TestCredentials, testCredentials } from '../src/testing/test-credentials.js';
-import { bearer, grpcApp, refusal, watched } from './support/grpc-app.js';
+import { bearer, refusal } from '../src/testing/test-grpc.js';
+import { gate, grpcApp, watched } from './support/grpc-app.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { type TokenKey, tokenKey } from './support/token-keys.js';
 import { until } from './support/until.js';
@@ -64,6 +65,11 @@ describe('a call', () => {
     ['with wrong fields', () => things.open.getList({}, ada), ['InvalidArgument', 'REQUEST_INVALID']],
     ['that meets a bug', () => things.open.getList({ listId: 'broken' }, ada), ['Internal', 'INTERNAL']],
     ['of what is not offered', () => things.open.getTask({}, ada), ['Unimplemented']],
+    [
+      'of what is no message',
+      async () => things.garbled(await key.sign('ada')),
+      ['InvalidArgument', 'REQUEST_MALFORMED'],
+    ],
     ['that is too large', () => things.open.getList({ listId: 'x'.repeat(65_600) }, ada), ['ResourceExhausted']],
   ])('%s is refused', async (_, call, outcome) => {
     expect(await refusal(call())).toEqual(outcome);
@@ -162,6 +168,28 @@ describe('a stream', () => {
     const soon = bearer(await key.sign('ada', Math.floor(Date.now() / 1000) + 2));
     const stream = things.open.watch({ listId: 'silent' }, soon);
     expect(await refusal(rest(stream))).toEqual(['Unauthenticated', 'AUTH_TOKEN_EXPIRED']);
+  });
+
+  it('of a caller whose token has just ended says so', async () => {
+    const tolerated = bearer(await key.sign('ada', Math.floor(Date.now() / 1000) - 2));
+    const stream = things.open.watch({ listId: 'silent' }, tolerated);
+    expect(await refusal(rest(stream))).toEqual(['Unauthenticated', 'AUTH_TOKEN_EXPIRED']);
+  });
+
+  it('does not wait for requests over HTTP when the process stops, and nothing new is taken', async () => {
+    const stopping = await start();
+    const stream = stopping.open.watch({ listId: 'silent' }, ada)[Symbol.asyncIterator]();
+    await stream.next();
+    gate.hold();
+    const slow = fetch(`${await stopping.app.getUrl()}/slow`);
+    await until(() => gate.arrived);
+    const closed = stopping.app.close();
+    expect(await refusal(stream.next())).toEqual(['Unavailable', 'STOPPING']);
+    await expect(stopping.open.getList({ listId: 'new' }, ada)).rejects.toThrow();
+    gate.release();
+    expect((await slow).status).toBe(200);
+    await closed;
+    expect(await events('new')).toBe(0);
   });
 
   it('ends when the process stops, so that its reader goes elsewhere; a call in hand is answered', async () => {

@@ -1,6 +1,11 @@
 import type { MigrationClass } from '@todo-platform/service-kit/schema';
 import { Init1763683200000 } from './1763683200000-init.js';
 import { ProjectionFills1763701200000 } from './1763701200000-projection-fills.js';
+import { TaskChanges1763701300000 } from './1763701300000-task-changes.js';
 
 /** In the order in which they are applied. */
-export const migrations: readonly MigrationClass[] = [Init1763683200000, ProjectionFills1763701200000];
+export const migrations: readonly MigrationClass[] = [
+  Init1763683200000,
+  ProjectionFills1763701200000,
+  TaskChanges1763701300000,
+];

@@ -98,12 +98,15 @@ describe('a page of the snapshot', () => {
     expect(await person(id)).toEqual(TOMBSTONE);
   });
 
+  /** Waits until a transaction waits for another one. */
   async function waitingLock(): Promise<void> {
+    const end = performance.now() + 10_000;
     for (;;) {
       const waiting = await api.sql(
         `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`,
       );
       if (waiting.length > 0) return;
+      if (performance.now() > end) throw new Error('nobody waits');
     }
   }
 });

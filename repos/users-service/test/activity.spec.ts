@@ -1,23 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { delivery as contract, eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
-import { answersOf, delivered, testWorker, type TestWorker } from '@todo-platform/service-kit/testing';
+import { answersOf, delivered, type TestWorker } from '@todo-platform/service-kit/testing';
 import fc from 'fast-check';
-import { AppModule } from '../src/app.module.js';
+import { activityCounts, activityWorker } from './support/activity.js';
 import { historyOf, type Step, steps } from './support/list-history.js';
-import { callConfig, outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
+import { outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
 let api: UsersApi;
 let worker: TestWorker;
 beforeAll(async () => {
   api = await usersApi();
-  const calls = await callConfig();
-  worker = await testWorker({
-    databaseUrl: api.url,
-    moduleOf: (config) => AppModule.forRole({ ...config, ...calls }),
-    source: 'todo-service',
-    topic: 'todo.lists.v1',
-  });
+  worker = await activityWorker(api.url);
 });
 afterAll(async () => {
   await worker.close();
@@ -98,13 +92,7 @@ describe('activity', () => {
       fc.asyncProperty(deliveries, async ({ counts, order }) => {
         await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
         for (const one of order) expect(await worker.deliver(one)).toEqual(['SUCCESS']);
-        const [row] = await api.sql(
-          `SELECT (SELECT count(*)::int FROM activity_lists WHERE NOT deleted) AS "listsOwned",
-                  (SELECT count(*)::int FROM activity_tasks AS t JOIN activity_lists AS l USING (list_id)
-                   WHERE NOT l.deleted AND NOT t.deleted AND t.completed_at IS NULL) AS "openTasks",
-                  (SELECT count(*)::int FROM activity_tasks WHERE completed_at IS NOT NULL) AS completed`,
-        );
-        expect(row).toEqual(counts);
+        expect(await activityCounts(api)).toEqual(counts);
       }),
       { numRuns: 40, endOnFailure: false },
     );

@@ -1,14 +1,17 @@
+import type { OnModuleDestroy } from '@nestjs/common';
 import { Client } from 'pg';
 import type { Log } from '../logging/log.js';
 import { OUTBOX_CHANNEL } from '../outbox/notifier.js';
 
 const POLL_MS = 1_000;
+const LIVELINESS = { connectionTimeoutMillis: 5_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
 /**
  * Tells that something may have been committed, by this process or another one: by the NOTIFY that follows commits, on a connection
- * of its own, and each second, since a NOTIFY may be lost. Connected while somebody listens.
+ * of its own, and each second, since a NOTIFY may be lost. Connected while somebody listens, and up to a second longer: who waits for
+ * the next change unsubscribes in between.
  */
-export class Commits {
+export class Commits implements OnModuleDestroy {
   private readonly listeners = new Set<() => void>();
   private client: Client | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -23,13 +26,19 @@ export class Commits {
     this.listeners.add(listener);
     this.timer ??= setInterval(() => this.tick(), POLL_MS).unref();
     void this.connect();
-    return () => {
-      this.listeners.delete(listener);
-      if (this.listeners.size === 0) this.disconnect();
-    };
+    return () => void this.listeners.delete(listener);
+  }
+
+  onModuleDestroy(): void {
+    this.listeners.clear();
+    this.disconnect();
   }
 
   private tick(): void {
+    if (this.listeners.size === 0) {
+      this.disconnect();
+      return;
+    }
     void this.connect();
     this.tell();
   }
@@ -40,7 +49,7 @@ export class Commits {
 
   private async connect(): Promise<void> {
     if (this.client) return;
-    const client = new Client({ connectionString: this.databaseUrl, application_name: 'commits', keepAlive: true });
+    const client = new Client({ connectionString: this.databaseUrl, application_name: 'commits', ...LIVELINESS });
     this.client = client;
     client.on('notification', () => this.tell());
     client.on('error', (err) => this.lost(client, err));

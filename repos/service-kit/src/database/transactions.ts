@@ -42,6 +42,8 @@ export class Transactions {
     signal?.throwIfAborted();
     const events: NewEvent[] = [];
     const result = await this.dataSource.transaction(async (manager) => {
+      // The wait for a connection may have been long.
+      signal?.throwIfAborted();
       const value = await work({ manager, publish: (event) => events.push(event) });
       await appendToOutbox(manager, events);
       signal?.throwIfAborted();

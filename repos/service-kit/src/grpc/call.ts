@@ -36,7 +36,7 @@ export async function writeAll(
   const stop = () => ending.abort(stopping());
   closing.addEventListener('abort', stop);
   const { expiresAt } = currentContext();
-  const timer = expiresAt && setTimeout(() => ending.abort(expired()), expiresAt.getTime() - Date.now());
+  const timer = expiresAt && setTimeout(() => ending.abort(expired()), Math.max(0, expiresAt.getTime() - Date.now()));
   try {
     if (closing.aborted) stop();
     for await (const message of messages) {
@@ -58,7 +58,7 @@ async function drained(call: StreamCall, signal: AbortSignal): Promise<void> {
   }
 }
 
-const stopping = () => new DomainError('unavailable', 'stopping', 'This process is being stopped. Try again.');
+export const stopping = () => new DomainError('unavailable', 'stopping', 'This process is being stopped. Try again.');
 const expired = () => new DomainError('unauthenticated', 'auth.token-expired', 'The access token has expired.');
 const cancelled = () =>
   new DomainError('unavailable', 'request.cancelled', 'The call was cancelled, or its deadline has passed.');

@@ -10,6 +10,7 @@ import {
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import type { MethodDefinition } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
+import { DomainError } from '../errors/domain-error.js';
 
 /** Methods by name of services by name. */
 export type ServiceDefinitions = Readonly<Record<string, Readonly<Record<string, MethodDefinition<object, object>>>>>;
@@ -25,22 +26,32 @@ export function packageDefinition(methods: readonly DescMethod[]): ServiceDefini
   );
 }
 
-function methodDefinition({ parent, name, localName, input, output, methodKind }: DescMethod) {
+function methodDefinition(method: DescMethod): MethodDefinition<object, object> {
+  const { parent, name, localName, input, output, methodKind } = method;
   return {
     path: `/${parent.typeName}/${name}`,
     originalName: localName,
     requestStream: methodKind === 'client_streaming' || methodKind === 'bidi_streaming',
     responseStream: methodKind === 'server_streaming' || methodKind === 'bidi_streaming',
-    ...codec('request', input),
-    ...codec('response', output),
-  } as MethodDefinition<object, object>;
+    requestSerialize: serialize(input),
+    requestDeserialize: deserialize(input),
+    responseSerialize: serialize(output),
+    responseDeserialize: (bytes: Uint8Array) => fromBinary(output, bytes),
+  };
 }
 
-function codec(side: 'request' | 'response', schema: DescMessage) {
-  return {
-    [`${side}Serialize`]: (value: MessageInitShape<DescMessage>) =>
-      Buffer.from(toBinary(schema, create(schema, value))),
-    [`${side}Deserialize`]: (bytes: Uint8Array) => fromBinary(schema, bytes),
+function serialize(schema: DescMessage) {
+  return (value: object) => Buffer.from(toBinary(schema, create(schema, value as MessageInitShape<DescMessage>)));
+}
+
+/** Gives the refusal instead of a message that cannot be read: grpc-js would call it a fault of the server. */
+function deserialize(schema: DescMessage) {
+  return (bytes: Uint8Array): object => {
+    try {
+      return fromBinary(schema, bytes);
+    } catch (cause) {
+      return new DomainError('invalid', 'request.malformed', `Not a ${schema.typeName}.`, { cause });
+    }
   };
 }
 

@@ -10,6 +10,7 @@ export class GrpcHealth implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly health = new HealthImplementation({ '': 'NOT_SERVING' });
   private readonly services = new Set(['']);
   private timer: NodeJS.Timeout | undefined;
+  private ended = false;
 
   constructor(private readonly readiness: Health) {}
 
@@ -29,11 +30,13 @@ export class GrpcHealth implements OnApplicationBootstrap, OnModuleDestroy {
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
+    this.ended = true;
     this.tell(false);
   }
 
   private async refresh(): Promise<void> {
-    this.tell((await this.readiness.problems()).length === 0);
+    const problems = await this.readiness.problems();
+    this.tell(problems.length === 0 && !this.ended);
   }
 
   private tell(serving: boolean): void {

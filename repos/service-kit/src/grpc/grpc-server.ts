@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
@@ -6,8 +7,9 @@ import { ServerGrpc } from '@nestjs/microservices';
 import { Health } from '@todo-platform/contracts/grpc';
 import type { Logger } from 'pino';
 import { firstValueFrom } from 'rxjs';
-import { inCall, type StreamCall, type UnaryCall, writeAll } from './call.js';
+import { inCall, stopping, type StreamCall, type UnaryCall, writeAll } from './call.js';
 import { packageDefinition, reflected } from './definition.js';
+import { DomainError } from '../errors/domain-error.js';
 import type { GrpcHealth } from './grpc-health.js';
 import { toStatus } from './status.js';
 
@@ -28,6 +30,10 @@ const MAX_REQUEST = 64 * 1024;
 const DRAIN_MS = 10_000;
 const SEND_MS = 500;
 const KEEPALIVE_MS = 30_000;
+/** Clients come back, maybe to another process: else those that came first would keep all the load. Longer than any token lives. */
+const CONNECTION_AGE_MS = 15 * 60_000;
+/** Of one connection. */
+const MAX_STREAMS = 100;
 
 type Handler = (request: unknown, metadata: unknown, call: unknown) => unknown;
 
@@ -39,6 +45,7 @@ export class GrpcServer extends ServerGrpc {
   private readonly closing = new AbortController();
   private readonly server: Server;
   private readonly calls = new Set<Promise<void>>();
+  private closed: Promise<void> | undefined;
 
   constructor(
     private readonly settings: GrpcServerSettings,
@@ -52,6 +59,9 @@ export class GrpcServer extends ServerGrpc {
     this.server = new Server({
       'grpc.max_receive_message_length': MAX_REQUEST,
       'grpc.keepalive_time_ms': KEEPALIVE_MS,
+      'grpc.max_connection_age_ms': CONNECTION_AGE_MS,
+      'grpc.max_connection_age_grace_ms': CONNECTION_AGE_MS,
+      'grpc.max_concurrent_streams': MAX_STREAMS,
     });
   }
 
@@ -67,7 +77,7 @@ export class GrpcServer extends ServerGrpc {
     const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) };
     this.port = await new Promise((resolve, reject) => {
       this.server.bindAsync(
-        `${host}:${this.settings.port}`,
+        `${isIPv6(host) ? `[${host}]` : host}:${this.settings.port}`,
         ServerCredentials.createSsl(null, [pair]),
         (error, port) => (error ? reject(error) : resolve(port)),
       );
@@ -102,7 +112,12 @@ export class GrpcServer extends ServerGrpc {
    * Ends streams at once, so that their callers go elsewhere, and lets the other calls finish. Then it is over for all: grpc-js would
    * also wait for a health watch, and for a request that was refused before it was read to its end.
    */
-  override async close(): Promise<void> {
+  override close(): Promise<void> {
+    this.closed ??= this.drain();
+    return this.closed;
+  }
+
+  private async drain(): Promise<void> {
     this.closing.abort();
     const shut = new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
     await Promise.race([Promise.allSettled(this.calls), sleep(DRAIN_MS, undefined, { ref: false })]);
@@ -118,6 +133,9 @@ export class GrpcServer extends ServerGrpc {
   }
 
   private async answer(handler: Handler, call: UnaryCall | StreamCall): Promise<unknown> {
+    if (call.request instanceof DomainError) throw call.request;
+    // On a connection that came up while the others were told to go.
+    if (this.closing.signal.aborted) throw stopping();
     return firstValueFrom(this.transformToObservable(await handler(call.request, call.metadata, call)));
   }
 

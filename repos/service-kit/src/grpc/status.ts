@@ -17,16 +17,21 @@ const CODES: Readonly<Record<ErrorKind, status>> = {
   unavailable: status.UNAVAILABLE,
 };
 
+/** Bytes, before they grow by a third as base64. */
+const MAX_DETAILS = 4_096;
+
 /**
  * The one mapper from errors to a gRPC status. Its details, in `grpc-status-details-bin`, follow https://google.aip.dev/193: an
  * ErrorInfo with the reason and, as metadata, the stable `code`; a BadRequest with the fields; and, where REST has `current`,
- * the same as a Struct. What is not expected becomes INTERNAL and tells nothing of the inside.
+ * the same as a Struct; the latter two are left out where they are too large. What is not expected becomes INTERNAL and tells nothing of the inside.
  */
 export function toStatus(error: unknown): StatusObject {
   const known = expected(error);
-  return known
-    ? statusOf(CODES[known.kind], known.code, known.message, details(known))
-    : statusOf(status.INTERNAL, UNEXPECTED.code, UNEXPECTED.message, []);
+  if (!known) return statusOf(status.INTERNAL, UNEXPECTED.code, UNEXPECTED.message, []);
+  const { code, message, errors, current } = known;
+  // The first that fits: clients take about 8 KiB of metadata.
+  const fitting = [details(errors, current), details(errors, undefined)].find((more) => sizeOf(more) <= MAX_DETAILS);
+  return statusOf(CODES[known.kind], code, message, fitting ?? []);
 }
 
 function statusOf(code: status, reason: ErrorCode, message: string, more: ReturnType<typeof details>): StatusObject {
@@ -38,7 +43,7 @@ function statusOf(code: status, reason: ErrorCode, message: string, more: Return
   return { code, details: message, metadata };
 }
 
-function details({ errors, current }: DomainError) {
+function details(errors: DomainError['errors'], current: unknown) {
   const fields = errors?.map(({ path, message }) => ({ field: path, description: message }));
   return [
     ...(fields ? [anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations: fields }))] : []),
@@ -46,4 +51,8 @@ function details({ errors, current }: DomainError) {
       ? [anyPack(StructSchema, fromJsonString(StructSchema, JSON.stringify(current)))]
       : []),
   ];
+}
+
+function sizeOf(more: ReturnType<typeof details>): number {
+  return more.reduce((sum, { value }) => sum + value.length, 0);
 }

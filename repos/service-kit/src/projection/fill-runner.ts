@@ -6,7 +6,10 @@ import type { Transactions } from '../database/transactions.js';
 import { ProjectionFill } from './projection-fill.js';
 import type { Snapshot } from './snapshot.js';
 
-/** Fills what is new once the sidecar runs, and so subscribes. Nothing waits for it: the other service may be away for long. */
+/**
+ * Fills what is new once the sidecar runs: the group's place in the topics is, or will be, at the oldest event. Nothing waits for it,
+ * since the other service may be away for long.
+ */
 export class FillRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> | undefined;

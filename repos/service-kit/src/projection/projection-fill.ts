@@ -33,11 +33,13 @@ export class ProjectionFill {
 
   /** Resolves when the projection is filled, or when `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    for (let failures = 1; !signal.aborted; failures++) {
+    let failures = 0;
+    while (!signal.aborted) {
       try {
-        await this.readOn(signal);
+        await this.readOn(signal, () => (failures = 0));
         return;
       } catch (error) {
+        failures++;
         const told = error instanceof Overtaken || signal.aborted;
         if (!told)
           this.log.warn(
@@ -49,17 +51,24 @@ export class ProjectionFill {
     }
   }
 
-  private async readOn(signal: AbortSignal): Promise<void> {
+  private async readOn(signal: AbortSignal, progressed: () => void): Promise<void> {
     const { filled, ...state } = await this.state();
     if (filled) return;
     let { cursor } = state;
-    for await (const page of this.snapshot.pages(cursor, signal)) {
-      await this.take(page, cursor);
-      ({ cursor } = page);
+    // A client's stream does not end by itself when it is no longer read.
+    const ending = new AbortController();
+    try {
+      for await (const page of this.snapshot.pages(cursor, AbortSignal.any([signal, ending.signal]))) {
+        await this.take(page, cursor);
+        ({ cursor } = page);
+        progressed();
+      }
+    } finally {
+      ending.abort();
     }
     await this.dataSource.query(
-      `UPDATE projection_fills SET filled_at = coalesce(filled_at, now()) WHERE projection = $1`,
-      [this.snapshot.projection],
+      `UPDATE projection_fills SET filled_at = now() WHERE projection = $1 AND cursor = $2 AND filled_at IS NULL`,
+      [this.snapshot.projection, cursor],
     );
   }
 

@@ -1,17 +1,18 @@
 import { once } from 'node:events';
-import { Controller, type DynamicModule, Module } from '@nestjs/common';
+import { fromBinary } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { ChannelCredentials, Client, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Controller, type DynamicModule, Get, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type CallOptions, Code, ConnectError, createClient } from '@connectrpc/connect';
-import { createGrpcTransport } from '@connectrpc/connect-node';
 import {
-  ErrorInfoSchema,
   ListService,
   type ListServiceGetListRequest,
   type ListServiceWatchRequest,
+  RpcStatusSchema,
 } from '@todo-platform/contracts/grpc';
 import { z } from 'zod';
-import { Caller, ServiceOnly } from '../../src/auth/bearer.guard.js';
+import { Caller, Public, ServiceOnly } from '../../src/auth/bearer.guard.js';
 import { KEY_SOURCE, type KeySource } from '../../src/auth/key-source.js';
 import { currentContext } from '../../src/context/request-context.js';
 import { Transactions } from '../../src/database/transactions.js';
@@ -24,6 +25,7 @@ import { createApp } from '../../src/lifecycle/create-app.js';
 import { GrpcServers } from '../../src/lifecycle/grpc-servers.js';
 import { AuthModule, ServiceKitModule } from '../../src/lifecycle/service-kit.module.js';
 import { grpcConfig, type TestCredentials } from '../../src/testing/test-credentials.js';
+import { testGrpc } from '../../src/testing/test-grpc.js';
 import { keyedEvent } from './events.js';
 import { ISSUER } from './token-keys.js';
 
@@ -76,6 +78,25 @@ class ThingsRpc {
   }
 }
 
+/** A request over HTTP in hand. */
+export const gate = {
+  arrived: false,
+  opened: Promise.withResolvers<undefined>(),
+  hold: () => Object.assign(gate, { arrived: false, opened: Promise.withResolvers<undefined>() }),
+  release: () => gate.opened.resolve(undefined),
+};
+
+@Controller()
+class SlowController {
+  @Public()
+  @Get('slow')
+  async get() {
+    gate.arrived = true;
+    await gate.opened.promise;
+    return {};
+  }
+}
+
 @Module({})
 class GrpcApp {}
 
@@ -102,40 +123,44 @@ export async function grpcApp(databaseUrl: string, keys: KeySource, credentials:
       }),
       GrpcModule.forRoot({ config, open: [getList, watch], internal: [exported] }),
     ],
-    controllers: [ThingsRpc],
+    controllers: [ThingsRpc, SlowController],
   };
   const app = await createApp('api', module);
-  await app.startAllMicroservices();
+  const clients = await testGrpc(app, ListService, credentials);
   await app.listen(0, '127.0.0.1');
-  const [open, internal] = portsOf(app);
-  return { app, open: thingsClient(open, credentials), internal: thingsClient(internal, credentials) };
+  return { app, ...clients, garbled: garbledCall(app, credentials) };
 }
 
-function portsOf(app: NestFastifyApplication): [number, number] {
-  const [open, internal] = app.get(GrpcServers).all;
-  if (!(open instanceof GrpcServer && internal instanceof GrpcServer)) throw new Error('no gRPC servers');
-  return [open.port, internal.port];
+/** A call whose bytes are no message of its method: invalid UTF-8 where text should be. */
+function garbledCall(app: NestFastifyApplication, { certificate }: TestCredentials) {
+  const [server] = app.get(GrpcServers).all;
+  const port = server instanceof GrpcServer ? server.port : 0;
+  return (token: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const client = new Client(`127.0.0.1:${port}`, ChannelCredentials.createSsl(Buffer.from(certificate)));
+      const metadata = new Metadata();
+      metadata.set('authorization', `Bearer ${token}`);
+      const bytes = Buffer.from([0x0a, 0x02, 0xff, 0xfe]);
+      const same = (buffer: Buffer) => buffer;
+      client.makeUnaryRequest('/todo.v1.ListService/GetList', same, same, bytes, metadata, (error, answer) => {
+        client.close();
+        if (error) reject(asConnect(error));
+        else resolve(answer);
+      });
+    });
 }
 
-function thingsClient(port: number, { certificate }: TestCredentials) {
-  const baseUrl = `https://127.0.0.1:${port}`;
-  return createClient(ListService, createGrpcTransport({ baseUrl, nodeOptions: { ca: certificate } }));
-}
-export type ThingsClient = ReturnType<typeof thingsClient>;
+/** The numbers are the same. */
+const connectCode = z.enum(Code);
 
-export const bearer = (token: string, more: Readonly<Record<string, string>> = {}): CallOptions => ({
-  headers: { authorization: `Bearer ${token}`, ...more },
-});
-
-/** The status and the reason of what a call throws. */
-export async function refusal(work: Promise<unknown>): Promise<[string, string?]> {
-  try {
-    await work;
-  } catch (error) {
-    const refused = ConnectError.from(error);
-    const [info] = refused.findDetails(ErrorInfoSchema);
-    const { code } = refused;
-    return info ? [Code[code], info.reason] : [Code[code]];
-  }
-  throw new Error('nothing was refused');
+/** The same error as Connect tells of it. */
+function asConnect({ code, details, metadata }: ServiceError): ConnectError {
+  const error = new ConnectError(details, connectCode.parse(code));
+  const [bytes] = metadata.get('grpc-status-details-bin');
+  if (bytes instanceof Buffer)
+    error.details = fromBinary(RpcStatusSchema, bytes).details.map(({ typeUrl, value }) => ({
+      type: typeUrl.split('/')[1] ?? '',
+      value,
+    }));
+  return error;
 }

@@ -1,3 +1,4 @@
+import { ListService } from '@todo-platform/contracts/grpc';
 import { createApp } from '@todo-platform/service-kit';
 import {
   createTestDatabase,
@@ -5,6 +6,7 @@ import {
   serviceCallConfig,
   type TestCredentials,
   testCredentials,
+  testGrpc,
 } from '@todo-platform/service-kit/testing';
 import { DataSource } from 'typeorm';
 import { v7 as newId } from 'uuid';
@@ -66,7 +68,8 @@ export async function callConfig() {
 export async function todoApi() {
   const database = await createTestDatabase(migrations);
   const users = await usersServiceStandIn();
-  const config = await apiConfig(database.url, users.jwksUrl);
+  const credentials = await testCredentials();
+  const config = await apiConfig(database.url, users.jwksUrl, credentials);
   const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>
@@ -106,6 +109,9 @@ export async function todoApi() {
 
   return {
     url: database.url,
+    credentials,
+    /** Starts gRPC, and gives its clients. */
+    grpc: async () => testGrpc(app, ListService, credentials),
     sql,
     users,
     call,

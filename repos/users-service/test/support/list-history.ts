@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
+import {
+  type ExportedListSchema,
+  type ExportedTaskSchema,
+  type ListServiceExportResponse,
+  ListServiceExportResponseSchema,
+} from '@todo-platform/contracts/grpc';
 import fc from 'fast-check';
 
 export type Step = {
@@ -70,4 +77,23 @@ export function historyOf(ownerId: string, taken: readonly Step[]) {
       completed: all.filter(({ completed }) => completed).length,
     },
   };
+}
+
+/** What the todo-service exports after the first `count` of these events: every entity as the last of them left it. */
+export function exportedAfter(events: readonly NewEvent[], count: number): ListServiceExportResponse {
+  const seen = events.slice(0, count);
+  const lists = new Map<string, MessageInitShape<typeof ExportedListSchema>>();
+  const tasks = new Map<string, MessageInitShape<typeof ExportedTaskSchema>>();
+  for (const { type, sequence, data } of seen) {
+    const deleted = type === 'todo.list.deleted.v1' || type === 'todo.task.deleted.v1';
+    if ('list' in data && data.list?.id) lists.set(data.list.id, { list: data.list, deleted });
+    if ('task' in data && data.task?.id) tasks.set(data.task.id, { task: data.task, sequence, deleted });
+  }
+  // A list is at the version of its last event, also where that was one of a task.
+  const version = seen.at(-1)?.sequence ?? 0;
+  return create(ListServiceExportResponseSchema, {
+    lists: [...lists.values()].map((list) => ({ ...list, sequence: version })),
+    tasks: [...tasks.values()],
+    cursor: 'end',
+  });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AccountService } from '@todo-platform/contracts/grpc';
 import { createApp } from '@todo-platform/service-kit';
 import {
   createTestDatabase,
@@ -6,6 +7,7 @@ import {
   serviceCallConfig,
   type TestCredentials,
   testCredentials,
+  testGrpc,
 } from '@todo-platform/service-kit/testing';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -62,7 +64,8 @@ export async function callConfig() {
 /** The users-service's api on a database of its own, and the calls that a client makes. */
 export async function usersApi() {
   const database = await createTestDatabase(migrations);
-  const config = await apiConfig(database.url);
+  const credentials = await testCredentials();
+  const config = await apiConfig(database.url, credentials);
   const keys = config.SIGNING_KEYS_FILE;
   const app = await createApp('api', AppModule.forRole(config));
   await app.init();
@@ -95,6 +98,9 @@ export async function usersApi() {
     call,
     sql,
     url: database.url,
+    credentials,
+    /** Starts gRPC, and gives its clients. */
+    grpc: async () => testGrpc(app, AccountService, credentials),
     keys,
     register,
     signIn,

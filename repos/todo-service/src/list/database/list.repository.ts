@@ -1,9 +1,7 @@
 import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { List } from '../domain/list.js';
+import type { Kept } from './kept.js';
 import { ListRow } from './list.row.js';
-
-/** With its tombstone, where it is deleted. */
-export type Kept<T> = T & { readonly deleted: boolean };
 
 /** Lists; but for `all`, those that are not deleted. */
 export class ListRepository {

@@ -1,7 +1,12 @@
-import { type EntityManager, IsNull, MoreThan } from 'typeorm';
+import { And, type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import type { Task } from '../domain/task.js';
-import type { Kept } from './list.repository.js';
+import type { Kept } from './kept.js';
 import { TaskRow } from './task.row.js';
+
+export interface Changes {
+  readonly changed: readonly Kept<Task>[];
+  readonly upTo: number | undefined;
+}
 
 /** Tasks; but for `all` and `changedAfter`, those that are not deleted. */
 export class TaskRepository {
@@ -18,10 +23,20 @@ export class TaskRepository {
     return kept(await this.manager.find(TaskRow, { where, order: { id: 'ASC' }, take: limit }));
   }
 
-  /** Of a list, what changed after a version, in the order of the changes; deleted ones too, unless from the beginning. */
-  async changedAfter(listId: string, version: number): Promise<readonly Kept<Task>[]> {
-    const where = { listId, version: MoreThan(version), ...(version === 0 && { deletedAt: IsNull() }) };
-    return kept(await this.manager.find(TaskRow, { where, order: { version: 'ASC', id: 'ASC' } }));
+  /**
+   * Of a list, what changed after a version, in the order of the changes: about `limit` tasks, all of a version or none. Deleted ones
+   * too, unless from the beginning.
+   * @returns with the version up to which these are all, where that is not the last one.
+   */
+  async changedAfter(listId: string, version: number, limit: number): Promise<Changes> {
+    const [end] = await this.manager.query<{ version: number }[]>(
+      `SELECT version FROM tasks WHERE list_id = $1 AND version > $2 ORDER BY version OFFSET $3 LIMIT 1`,
+      [listId, version, limit - 1],
+    );
+    const changed = end ? And(MoreThan(version), LessThanOrEqual(end.version)) : MoreThan(version);
+    const where = { listId, version: changed, ...(version === 0 && { deletedAt: IsNull() }) };
+    const rows = await this.manager.find(TaskRow, { where, order: { version: 'ASC', id: 'ASC' } });
+    return { changed: kept(rows), upTo: end?.version };
   }
 
   /** @throws a unique violation of tasks_pkey where the id is, or was, used. */

@@ -1,7 +1,8 @@
 import type { Page } from '@todo-platform/service-kit';
-import type { Kept } from '../database/list.repository.js';
+import type { Kept } from '../database/kept.js';
 import { type List, listData, type ListSummary } from '../domain/list.js';
 import { type Task, taskData } from '../domain/task.js';
+import type { ListStep } from '../queries/watch-list.js';
 
 export function versionedList(list: List) {
   return { list: listData(list), version: list.version };
@@ -26,4 +27,14 @@ export function exportedList(list: Kept<List>) {
 
 export function exportedTask(task: Kept<Task>) {
   return { task: taskData(task), sequence: task.version, deleted: task.deleted };
+}
+
+/** One step of a watched list. */
+export function watchMessage({ list, version, changed }: ListStep) {
+  return {
+    list: listData(list),
+    version,
+    tasks: changed.filter(({ deleted }) => !deleted).map(versionedTask),
+    deletedTaskIds: changed.filter(({ deleted }) => deleted).map(({ id }) => id),
+  };
 }

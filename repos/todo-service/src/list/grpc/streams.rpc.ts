@@ -10,8 +10,7 @@ import { checked, Rpc } from '@todo-platform/service-kit/grpc';
 import { ExportListsHandler } from '../queries/export-lists.js';
 import { WatchListHandler } from '../queries/watch-list.js';
 import { exportRequest, watchRequest } from './list.requests.js';
-import { exportedList, exportedTask } from './messages.js';
-import { watchMessages } from './watch-messages.js';
+import { exportedList, exportedTask, watchMessage } from './messages.js';
 
 const { watch, export: exportAll } = ListService.method;
 
@@ -28,7 +27,7 @@ export class ListStreamsRpc {
     const given = { list_id: request.listId, after_version: request.afterVersion };
     const { list_id, after_version } = checked(watchRequest, given);
     const { signal = new AbortController().signal } = currentContext();
-    for await (const step of this.watchList.execute(caller, list_id, after_version, signal)) yield* watchMessages(step);
+    for await (const step of this.watchList.execute(caller, list_id, after_version, signal)) yield watchMessage(step);
   }
 
   @ServiceOnly()

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Kept, ListRepository } from '../database/list.repository.js';
+import type { Kept } from '../database/kept.js';
+import { ListRepository } from '../database/list.repository.js';
 import { TaskRepository } from '../database/task.repository.js';
 import type { List } from '../domain/list.js';
 import type { Task } from '../domain/task.js';

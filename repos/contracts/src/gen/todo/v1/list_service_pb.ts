@@ -651,7 +651,8 @@ export type ListServiceWatchResponse = Message<"todo.v1.ListServiceWatchResponse
   list?: List | undefined;
 
   /**
-   * What the caller has now: `after_version` of the call that resumes.
+   * What the caller has now: `after_version` of the call that resumes. Where the first is below `after_version`, the list was
+   * restored from earlier: forget what was known.
    *
    * @generated from field: int32 version = 2;
    */

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { create } from '@bufbuild/protobuf';
+import { ListServiceExportResponseSchema, type ListServiceExportResponse } from '@todo-platform/contracts/grpc';
+import { dataSourceOptions, Transactions } from '@todo-platform/service-kit';
+import { delivered, type TestWorker } from '@todo-platform/service-kit/testing';
+import fc from 'fast-check';
+import { DataSource } from 'typeorm';
+import { activitySnapshot } from '../src/activity/activity.snapshot.js';
+import { activityCounts, activityWorker } from './support/activity.js';
+import { exportedAfter, historyOf, steps } from './support/list-history.js';
+import { PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
+
+let api: UsersApi;
+let worker: TestWorker;
+let dataSource: DataSource;
+beforeAll(async () => {
+  api = await usersApi();
+  worker = await activityWorker(api.url);
+  const settings = { url: api.url, poolSize: 4, applicationName: 'test', entities: [] };
+  dataSource = await new DataSource(dataSourceOptions(settings)).initialize();
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await worker.close();
+  await api.close();
+});
+
+/** Takes a page of the snapshot into the projection, as a fill does. */
+async function take(page: ListServiceExportResponse): Promise<void> {
+  const client = {
+    async *export() {
+      yield await Promise.resolve(page);
+    },
+  };
+  const { signal } = new AbortController();
+  for await (const { apply } of activitySnapshot({ client, close: () => undefined }).pages('', signal))
+    await new Transactions(dataSource, { poke: () => undefined }).run(apply);
+}
+
+describe('a page of the snapshot', () => {
+  it('read at any time and taken at any time leaves what the events say, in whatever order they come', async () => {
+    const runs = steps.chain((taken) => {
+      const history = historyOf(randomUUID(), taken);
+      const total = history.events.length;
+      return fc.record({
+        history: fc.constant(history),
+        readAfter: fc.nat(total),
+        takenAt: fc.nat(total),
+        order: fc.shuffledSubarray(history.events, { minLength: total, maxLength: total }),
+      });
+    });
+    await fc.assert(
+      fc.asyncProperty(runs, async ({ history, readAfter, takenAt, order }) => {
+        await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
+        const page = exportedAfter(history.events, readAfter);
+        for (const [index, event] of order.entries()) {
+          if (index === takenAt) await take(page);
+          expect(await worker.deliver(delivered(event))).toEqual(['SUCCESS']);
+        }
+        if (takenAt === order.length) await take(page);
+        expect(await activityCounts(api)).toEqual(history.counts);
+      }),
+      { numRuns: 60, endOnFailure: false },
+    );
+  }, 90_000);
+
+  it('is enough where the broker has forgotten every event', async () => {
+    await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
+    const history = historyOf(randomUUID(), [
+      { kind: 'add', task: 0 },
+      { kind: 'add', task: 1 },
+      { kind: 'complete', task: 0 },
+      { kind: 'drop', task: 1 },
+    ]);
+    await take(exportedAfter(history.events, history.events.length));
+    expect(await activityCounts(api)).toEqual(history.counts);
+  });
+
+  it('tells nothing of who has closed the account, whenever that was', async () => {
+    const [before, after] = [await api.someone(), await api.someone()];
+    const pages = [before, after].map(({ account }) => {
+      const { events } = historyOf(account.id, [
+        { kind: 'add', task: 0 },
+        { kind: 'complete', task: 0 },
+      ]);
+      return exportedAfter(events, events.length);
+    });
+    const close = async ({ accessToken: token }: typeof before) =>
+      api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
+    await close(before);
+    for (const page of pages) await take(page);
+    await close(after);
+    const traces = await api.sql(
+      `SELECT 1 FROM activity_lists WHERE owner_id = ANY ($1)
+       UNION ALL SELECT 1 FROM activity_tasks WHERE completed_by = ANY ($1)`,
+      [[before.account.id, after.account.id]],
+    );
+    expect(traces).toEqual([]);
+  });
+
+  it('without the state of an entity is refused, not skipped', async () => {
+    const page = create(ListServiceExportResponseSchema, { lists: [{ sequence: 1 }], cursor: 'x' });
+    await expect(take(page)).rejects.toThrow('without its state');
+  });
+});
