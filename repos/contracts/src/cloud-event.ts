@@ -134,7 +134,8 @@ function text(attributes: Record<string, unknown>, name: string): string {
 function uuid(attributes: Record<string, unknown>): string {
   const id = text(attributes, 'id');
   if (!UUID.test(id)) throw new UnreadableEventError('attribute id is no UUID');
-  return id;
+  // One event has one name, as in the database.
+  return id.toLowerCase();
 }
 
 /** What Postgres can hold and index: such an event could otherwise be neither applied nor kept as a dead letter. */

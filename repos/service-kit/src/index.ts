@@ -24,4 +24,5 @@ export * from './logging/logger.js';
 export * from './docs/answers.js';
 export * from './docs/docs.module.js';
 export * from './docs/open-api.js';
+export * from './projection/newest.js';
 export * from './projection/snapshot.js';

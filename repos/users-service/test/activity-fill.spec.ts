@@ -101,6 +101,6 @@ describe('a page of the snapshot', () => {
 
   it('without the state of an entity is refused, not skipped', async () => {
     const page = create(ListServiceExportResponseSchema, { lists: [{ sequence: 1 }], cursor: 'x' });
-    await expect(take(page)).rejects.toThrow('without its state');
+    await expect(take(page)).rejects.toThrow('there is no list');
   });
 });

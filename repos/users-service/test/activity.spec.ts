@@ -78,20 +78,23 @@ describe('activity', () => {
     expect(shown).toHaveProperty('completedPerDay.5.count', 1);
   });
 
-  it('is the same for every order of the events and any duplicates', async () => {
+  it('is the same for every order of the events, any duplicates, and however they come in batches', async () => {
     const deliveries = steps.chain((taken) => {
       const history = historyOf(randomUUID(), taken);
       const all = history.events.map(delivered);
       return fc.array(fc.constantFrom(...all), { maxLength: 8 }).chain((duplicates) => {
         const total = [...all, ...duplicates];
         const order = fc.shuffledSubarray(total, { minLength: total.length, maxLength: total.length });
-        return fc.record({ counts: fc.constant(history.counts), order });
+        return fc.record({ counts: fc.constant(history.counts), order, size: fc.integer({ min: 1, max: 8 }) });
       });
     });
     await fc.assert(
-      fc.asyncProperty(deliveries, async ({ counts, order }) => {
+      fc.asyncProperty(deliveries, async ({ counts, order, size }) => {
         await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
-        for (const one of order) expect(await worker.deliver(one)).toEqual(['SUCCESS']);
+        for (let from = 0; from < order.length; from += size) {
+          const batch = order.slice(from, from + size);
+          expect(await worker.deliver(...batch)).toEqual(batch.map(() => 'SUCCESS'));
+        }
         expect(await activityCounts(api)).toEqual(counts);
       }),
       { numRuns: 40, endOnFailure: false },

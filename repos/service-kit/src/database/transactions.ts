@@ -1,7 +1,7 @@
 import type { NewEvent } from '@todo-platform/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { currentContext } from '../context/request-context.js';
-import { appendToOutbox } from '../outbox/append.js';
+import { appendToOutbox, type CausedEvent } from '../outbox/append.js';
 import type { OutboxNotifier } from '../outbox/notifier.js';
 import { isConflict } from './database-error.js';
 
@@ -40,11 +40,11 @@ export class Transactions {
   private async once<R>(work: (transaction: Transaction) => Promise<R>): Promise<R> {
     const { signal } = currentContext();
     signal?.throwIfAborted();
-    const events: NewEvent[] = [];
+    const events: CausedEvent[] = [];
     const result = await this.dataSource.transaction(async (manager) => {
       // The wait for a connection may have been long.
       signal?.throwIfAborted();
-      const value = await work({ manager, publish: (event) => events.push(event) });
+      const value = await work({ manager, publish: (event) => events.push({ event, context: currentContext() }) });
       await appendToOutbox(manager, events);
       signal?.throwIfAborted();
       return value;

@@ -4,7 +4,6 @@ import { Public } from '../auth/bearer.guard.js';
 import { DomainError } from '../errors/domain-error.js';
 import { readBatch } from './batch.js';
 import type { Answer } from './delivery.js';
-import { answerInKeyOrder } from './in-key-order.js';
 import { Inbox } from './inbox.js';
 
 export const APP_API_TOKEN = Symbol('APP_API_TOKEN');
@@ -36,7 +35,7 @@ export class EventsController {
     this.checkToken(token);
     const entries = readBatch(topic, body);
     const deliveries = entries.map(({ delivery }) => delivery);
-    const answers = await answerInKeyOrder(deliveries, (delivery) => this.inbox.receive(delivery));
+    const answers = await this.inbox.receiveAll(deliveries);
     return { statuses: entries.map(({ entryId }, index) => ({ entryId, status: answers[index] ?? 'RETRY' })) };
   }
 

@@ -2,25 +2,29 @@ import {
   type AnyDomainEvent,
   decodeCloudEvent,
   type DomainEvent,
-  type EventType,
   eventTypeOf,
   UnreadableEventError,
 } from '@todo-platform/contracts';
 import type { Logger } from 'pino';
-import { runInContext } from '../context/request-context.js';
 import type { Transaction, Transactions } from '../database/transactions.js';
 import { classify } from './classify.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Answer, Delivery } from './delivery.js';
-import type { EventHandler, HandlerTable } from './handlers.js';
+import type { HandlerTable } from './handlers.js';
+import { answerInKeyOrder } from './in-key-order.js';
 import { decideOutcome } from './outcome.js';
 
-/** Takes the event unless it was applied, or declared dead, before. The row commits together with the effect. */
+/**
+ * Takes those of the events that were neither applied nor declared dead before. The rows commit together with the effects. In order,
+ * so that two workers with the same events wait for each other, and not both.
+ */
 const CLAIM = `
   INSERT INTO inbox (consumer, event_id)
-  SELECT $1, $2::uuid WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE consumer = $1 AND event_id = $3)
+  SELECT $1, event.id FROM unnest($2::uuid[]) AS event (id)
+  WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE consumer = $1 AND dead_letters.event_id = event.id::text)
+  ORDER BY event.id
   ON CONFLICT DO NOTHING
-  RETURNING event_id`;
+  RETURNING event_id AS id`;
 
 /** Applies each delivered event effectively once: redeliveries, duplicates and replays change nothing. */
 export class Inbox {
@@ -31,34 +35,64 @@ export class Inbox {
     private readonly log: Logger,
   ) {}
 
+  /**
+   * Receives a batch. All of it is one transaction where nothing goes wrong. Else each event is tried alone, those of different keys at
+   * the same time: so one that fails neither holds back nor fails those of other keys.
+   * @returns an answer for each delivery, in the order of `deliveries`.
+   */
+  async receiveAll(deliveries: readonly Delivery[]): Promise<readonly Answer[]> {
+    if (deliveries.length > 1 && (await this.applyTogether(deliveries))) return deliveries.map(() => 'SUCCESS');
+    return answerInKeyOrder(deliveries, (delivery) => this.receive(delivery));
+  }
+
   /** Never throws: whatever fails is decided here, and RETRY where nothing could be recorded. */
   async receive(delivery: Delivery): Promise<Answer> {
     let event: AnyDomainEvent | undefined;
     try {
-      const envelope = parse(delivery.payload);
-      // A type that nobody here handles is acknowledged, whatever it carries: it is subscribed one release before it is
-      // published, and its rules may have changed since.
-      const handler = this.handlers.find(eventTypeOf(envelope));
-      event = handler && decodeCloudEvent(envelope);
-      if (handler && event) await this.apply(event, handler);
+      event = this.read(delivery);
+      if (event) await this.apply([event]);
       return 'SUCCESS';
     } catch (error) {
       return this.fail(delivery, event, error);
     }
   }
 
-  private async apply(event: DomainEvent, handler: EventHandler<EventType>): Promise<void> {
-    await runInContext({ ...(event.actor && { actor: event.actor }), ...trace(event) }, () =>
-      this.transactions.run(async (transaction) => {
-        if (await this.claim(transaction, event.id)) await handler(event, transaction);
-        else this.log.debug({ eventId: event.id, type: event.type }, 'inbox: duplicate absorbed');
-      }),
-    );
+  /** Whether it went well. Whose fault it is where it did not shows when each is tried alone. */
+  private async applyTogether(deliveries: readonly Delivery[]): Promise<boolean> {
+    try {
+      await this.apply(deliveries.flatMap((delivery) => this.read(delivery) ?? []));
+      return true;
+    } catch (err) {
+      this.log.debug({ err, events: deliveries.length }, 'inbox: batch failed, trying its events one by one');
+      return false;
+    }
   }
 
-  private async claim({ manager }: Transaction, eventId: string): Promise<boolean> {
-    const claimed = await manager.query<unknown[]>(CLAIM, [this.handlers.consumer, eventId, eventId]);
-    return claimed.length === 1;
+  /**
+   * A type that nobody here handles is acknowledged, whatever it carries: it is subscribed one release before it is published, and
+   * its rules may have changed since.
+   */
+  private read(delivery: Delivery): AnyDomainEvent | undefined {
+    const envelope = parse(delivery.payload);
+    return this.handlers.handles(eventTypeOf(envelope)) ? decodeCloudEvent(envelope) : undefined;
+  }
+
+  /** In their order, in one transaction. */
+  private async apply(events: readonly AnyDomainEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.transactions.run(async (transaction) => {
+      const claimed = await this.claim(transaction, events);
+      const fresh = events.filter(({ id }) => claimed.delete(id));
+      if (fresh.length > 0) await this.handlers.apply(fresh, transaction);
+      if (fresh.length < events.length)
+        this.log.debug({ duplicates: events.length - fresh.length }, 'inbox: duplicates absorbed');
+    });
+  }
+
+  private async claim({ manager }: Transaction, events: readonly DomainEvent[]): Promise<Set<string>> {
+    const ids = events.map(({ id }) => id);
+    const claimed = await manager.query<{ id: string }[]>(CLAIM, [this.handlers.consumer, ids]);
+    return new Set(claimed.map(({ id }) => id));
   }
 
   private async fail(delivery: Delivery, event: AnyDomainEvent | undefined, error: unknown): Promise<Answer> {
@@ -87,10 +121,6 @@ function parse(payload: string): unknown {
   } catch (error) {
     throw new UnreadableEventError('not JSON', { cause: error });
   }
-}
-
-function trace(event: DomainEvent): { traceparent?: string } {
-  return event.originparent === undefined ? {} : { traceparent: event.originparent };
 }
 
 function reasonOf(error: unknown): string {

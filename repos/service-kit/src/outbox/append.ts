@@ -1,7 +1,7 @@
 import { catalogue, encodeEventData, eventData, eventKey, type NewEvent } from '@todo-platform/contracts';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { currentContext } from '../context/request-context.js';
+import type { RequestContext } from '../context/request-context.js';
 import { shardOf } from './shard.js';
 
 const INSERT = `
@@ -11,14 +11,19 @@ const INSERT = `
     WITH ORDINALITY AS event (id, shard, topic, key, type, sequence, actor, originparent, data, position)
   ORDER BY position`;
 
+/** An event, and who caused it in which trace. */
+export interface CausedEvent {
+  readonly event: NewEvent;
+  readonly context: RequestContext;
+}
+
 /** Appends the events to the outbox in their order, in the caller's transaction. */
-export async function appendToOutbox(manager: EntityManager, events: readonly NewEvent[]): Promise<void> {
+export async function appendToOutbox(manager: EntityManager, events: readonly CausedEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const { actor = null, traceparent = null } = currentContext();
-  const rows = events.map(({ type, sequence, data: init }) => {
+  const rows = events.map(({ event: { type, sequence, data: init }, context }) => {
     const data = eventData(type, init);
     const key = eventKey(type, data);
-    return { type, sequence, key, data: JSON.stringify(encodeEventData(type, data)) };
+    return { type, sequence, key, data: JSON.stringify(encodeEventData(type, data)), context };
   });
   await manager.query(INSERT, [
     rows.map(() => uuidv7()),
@@ -27,8 +32,8 @@ export async function appendToOutbox(manager: EntityManager, events: readonly Ne
     rows.map((row) => row.key),
     rows.map((row) => row.type),
     rows.map((row) => row.sequence),
-    rows.map(() => actor),
-    rows.map(() => traceparent),
+    rows.map(({ context }) => context.actor ?? null),
+    rows.map(({ context }) => context.traceparent ?? null),
     rows.map((row) => row.data),
   ]);
 }

@@ -1,8 +1,10 @@
-import type { Account } from '@todo-platform/contracts';
+import { type Account, UnreadableEventError } from '@todo-platform/contracts';
 import type { Person } from './database/people.repository.js';
 
-/** What the projection keeps of an account of the users-service. */
-export function person({ id, name, email }: Account, sequence: number): Person {
+/** What the projection keeps of an account of the users-service. @throws UnreadableEventError where there is none. */
+export function person(account: Account | undefined, sequence: number): Person {
+  if (!account) throw new UnreadableEventError('there is no account');
+  const { id, name, email } = account;
   return { id, name, email, closed: false, sequence };
 }
 

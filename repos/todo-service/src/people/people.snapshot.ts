@@ -13,10 +13,7 @@ export function peopleSnapshot({ client, close }: ServiceClient<typeof AccountSe
       for await (const page of client.export({ cursor }, { signal }))
         yield {
           cursor: page.cursor,
-          apply: async ({ manager }) => {
-            const people = new PeopleRepository(manager);
-            for (const account of page.accounts) await people.put(personOf(account));
-          },
+          apply: ({ manager }) => new PeopleRepository(manager).put(page.accounts.map(personOf)),
         };
     },
   };

@@ -1,18 +1,14 @@
-import { type Account, UnreadableEventError } from '@todo-platform/contracts';
-import { HandlerTable, type Transaction } from '@todo-platform/service-kit';
-import { PeopleRepository } from './database/people.repository.js';
+import { HandlerTable } from '@todo-platform/service-kit';
+import { PeopleRepository, type Person } from './database/people.repository.js';
 import { closedPerson, person } from './people.mapping.js';
 
-async function put(account: Account | undefined, { sequence }: { sequence: number }, { manager }: Transaction) {
-  if (!account) throw new UnreadableEventError('the event carries no account');
-  await new PeopleRepository(manager).put(person(account, sequence));
-}
-
 /** Keeps who the people are. */
-export const peopleSubscriber = HandlerTable.of('todo-worker', {
-  'users.account.registered.v1': (event, transaction) => put(event.data.account, event, transaction),
-  'users.account.changed.v1': (event, transaction) => put(event.data.account, event, transaction),
-  'users.account.closed.v1': async ({ data, sequence }, { manager }) => {
-    await new PeopleRepository(manager).put(closedPerson(data.accountId, sequence));
+export const peopleSubscriber = HandlerTable.projection<'todo-worker', Person>(
+  'todo-worker',
+  {
+    'users.account.registered.v1': ({ data, sequence }) => person(data.account, sequence),
+    'users.account.changed.v1': ({ data, sequence }) => person(data.account, sequence),
+    'users.account.closed.v1': ({ data, sequence }) => closedPerson(data.accountId, sequence),
   },
-});
+  (people, { manager }) => new PeopleRepository(manager).put(people),
+);

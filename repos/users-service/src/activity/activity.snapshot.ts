@@ -17,13 +17,8 @@ export function activitySnapshot({ client, close }: ServiceClient<typeof ListSer
 }
 
 async function put({ lists, tasks }: ListServiceExportResponse, { manager }: Transaction): Promise<void> {
-  const activity = new ActivityRepository(manager);
-  for (const { list, sequence, deleted } of lists) {
-    if (!list) throw new Error('the snapshot has a list without its state');
-    await activity.putList(listActivity(list, sequence, deleted));
-  }
-  for (const { task, sequence, deleted } of tasks) {
-    if (!task) throw new Error('the snapshot has a task without its state');
-    await activity.putTask(taskActivity(task, sequence, deleted));
-  }
+  await new ActivityRepository(manager).put([
+    ...lists.map(({ list, sequence, deleted }) => listActivity(list, sequence, deleted)),
+    ...tasks.map(({ task, sequence, deleted }) => taskActivity(task, sequence, deleted)),
+  ]);
 }

@@ -1,3 +1,4 @@
+import { newest } from '@todo-platform/service-kit';
 import type { EntityManager } from 'typeorm';
 
 export interface Person {
@@ -11,19 +12,28 @@ export interface Person {
   readonly sequence: number;
 }
 
+/** In order, so that two transactions with the same people wait for each other, and not both. */
+const PUT = `
+  INSERT INTO people AS known (id, name, email, closed, sequence)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::bigint[]) AS given (id) ORDER BY id
+  ON CONFLICT (id) DO UPDATE
+    SET name = excluded.name, email = excluded.email, closed = excluded.closed, sequence = excluded.sequence
+    WHERE known.sequence < excluded.sequence`;
+
 /** Who the account ids are, as far as the events of the users-service have arrived. */
 export class PeopleRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Keeps the newer of what is known and what is given. */
-  async put({ id, name, email, closed, sequence }: Person): Promise<void> {
-    await this.manager.query(
-      `INSERT INTO people AS known (id, name, email, closed, sequence) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (id) DO UPDATE
-         SET name = excluded.name, email = excluded.email, closed = excluded.closed, sequence = excluded.sequence
-         WHERE known.sequence < excluded.sequence`,
-      [id, name, email, closed, sequence],
-    );
+  /** Keeps, of each person, the newest of what is known and what is given. */
+  async put(people: readonly Person[]): Promise<void> {
+    const rows = newest(people, ({ id }) => id);
+    await this.manager.query(PUT, [
+      rows.map(({ id }) => id),
+      rows.map(({ name }) => name),
+      rows.map(({ email }) => email),
+      rows.map(({ closed }) => closed),
+      rows.map(({ sequence }) => sequence),
+    ]);
   }
 
   async isClosed(id: string): Promise<boolean> {

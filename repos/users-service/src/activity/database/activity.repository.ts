@@ -1,3 +1,4 @@
+import { newest } from '@todo-platform/service-kit';
 import type { EntityManager } from 'typeorm';
 import type { Completions } from '../domain/summary.js';
 
@@ -25,37 +26,50 @@ export interface OpenCounts {
   readonly openTasks: number;
 }
 
+/** In order, so that two transactions with the same rows wait for each other, and not both. */
+const PUT_LISTS = `
+  INSERT INTO activity_lists AS known (list_id, owner_id, deleted, sequence)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::bigint[]) AS given (list_id) ORDER BY list_id
+  ON CONFLICT (list_id) DO UPDATE
+    SET owner_id = excluded.owner_id, deleted = excluded.deleted, sequence = excluded.sequence
+    WHERE known.sequence < excluded.sequence`;
+
+const PUT_TASKS = `
+  INSERT INTO activity_tasks AS known (task_id, list_id, completed_by, completed_at, deleted, sequence)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::bigint[]) AS given (task_id)
+  ORDER BY task_id
+  ON CONFLICT (task_id) DO UPDATE
+    SET list_id = excluded.list_id, completed_by = excluded.completed_by, completed_at = excluded.completed_at,
+        deleted = excluded.deleted, sequence = excluded.sequence
+    WHERE known.sequence < excluded.sequence`;
+
 /** Rows per list and per task, each guarded by the sequence last applied to it; the counters are counts over them. */
 export class ActivityRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  async putList({ listId, ownerId, deleted, sequence }: ListActivity): Promise<void> {
-    await this.manager.query(
-      `INSERT INTO activity_lists AS known (list_id, owner_id, deleted, sequence) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (list_id) DO UPDATE
-         SET owner_id = excluded.owner_id, deleted = excluded.deleted, sequence = excluded.sequence
-         WHERE known.sequence < excluded.sequence`,
-      [listId, await this.attributable(ownerId), deleted, sequence],
-    );
-  }
-
-  async putTask({ taskId, listId, completion, deleted, sequence }: TaskActivity): Promise<void> {
-    await this.manager.query(
-      `INSERT INTO activity_tasks AS known (task_id, list_id, completed_by, completed_at, deleted, sequence)
-       VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (task_id) DO UPDATE
-         SET list_id = excluded.list_id, completed_by = excluded.completed_by, completed_at = excluded.completed_at,
-             deleted = excluded.deleted, sequence = excluded.sequence
-         WHERE known.sequence < excluded.sequence`,
-      [
-        taskId,
-        listId,
-        completion ? await this.attributable(completion.by) : null,
-        completion?.at ?? null,
-        deleted,
-        sequence,
-      ],
-    );
+  /** Keeps, of each list and task, the newest of what is known and what is given. */
+  async put(rows: readonly (ListActivity | TaskActivity)[]): Promise<void> {
+    const lists = newest(rows.filter(isList), ({ listId }) => listId);
+    const tasks = newest(rows.filter(isTask), ({ taskId }) => taskId);
+    const people = [...lists.map(({ ownerId }) => ownerId), ...tasks.flatMap(({ completion }) => completion?.by ?? [])];
+    const closed = await this.closed(people);
+    const attributed = (accountId: string) => (closed.has(accountId) ? NOBODY : accountId);
+    if (lists.length > 0)
+      await this.manager.query(PUT_LISTS, [
+        lists.map(({ listId }) => listId),
+        lists.map(({ ownerId }) => attributed(ownerId)),
+        lists.map(({ deleted }) => deleted),
+        lists.map(({ sequence }) => sequence),
+      ]);
+    if (tasks.length > 0)
+      await this.manager.query(PUT_TASKS, [
+        tasks.map(({ taskId }) => taskId),
+        tasks.map(({ listId }) => listId),
+        tasks.map(({ completion }) => (completion ? attributed(completion.by) : null)),
+        tasks.map(({ completion }) => completion?.at ?? null),
+        tasks.map(({ deleted }) => deleted),
+        tasks.map(({ sequence }) => sequence),
+      ]);
   }
 
   async openCounts(ownerId: string): Promise<OpenCounts> {
@@ -88,12 +102,18 @@ export class ActivityRepository {
     ]);
   }
 
-  /** An event that comes after the closing tells of nobody too; the lock makes it wait for a closing at the same time. */
-  private async attributable(accountId: string): Promise<string> {
-    const [account] = await this.manager.query<{ closed: boolean }[]>(
-      `SELECT closed_at IS NOT NULL AS closed FROM accounts WHERE id = $1 FOR SHARE`,
-      [accountId],
+  /**
+   * Which of the accounts are closed: what comes after the closing tells of nobody too. The locks make it wait for a closing at the
+   * same time; they come before those of the rows, as in a closing.
+   */
+  private async closed(accountIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.manager.query<{ id: string; closed: boolean }[]>(
+      `SELECT id, closed_at IS NOT NULL AS closed FROM accounts WHERE id = ANY ($1) ORDER BY id FOR SHARE`,
+      [[...new Set(accountIds)]],
     );
-    return account?.closed ? NOBODY : accountId;
+    return new Set(rows.filter(({ closed }) => closed).map(({ id }) => id));
   }
 }
+
+const isTask = (row: ListActivity | TaskActivity): row is TaskActivity => 'taskId' in row;
+const isList = (row: ListActivity | TaskActivity): row is ListActivity => !isTask(row);
