@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   status: 'local/commands/status.ts',
   build: 'build/command.ts',
   topics: 'messaging/commands/topics.ts',
+  dlq: 'dead-letters/commands/dlq.ts',
   doctor: 'toolchain/doctor/command.ts',
   test: 'testing/command.ts',
 };

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { newPerson } from '../support/api.ts';
+import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { ACCOUNTS, asRecord, LISTS, readEvents, TODO_DEAD_LETTERS, USERS_DEAD_LETTERS } from '../support/events.ts';
 import { produce } from '../support/kafka.ts';
@@ -162,6 +164,56 @@ describe('on the topic of the lists', () => {
     await eventually(async () => expect(await ann.activity()).toMatchObject({ listsOwned: 1 }));
     expect(await deadLetters('users')).toBe(1);
     await eventually(async () => expect(await readEvents(whole(), USERS_DEAD_LETTERS)).toHaveLength(1));
+  });
+});
+
+describe('todo-platform dlq', () => {
+  const dlq = async (...args: readonly string[]) => {
+    const main = join(import.meta.dirname, '../../platform/main.ts');
+    const [command = '', ...rest] = args;
+    return runCommand(process.execPath, [main, 'dlq', command, '-d', whole().databaseUrl('todo'), ...rest]);
+  };
+  const listed = async (...args: readonly string[]) => {
+    const { stdout } = await dlq('list', '--json', ...args);
+    const letters: unknown = JSON.parse(stdout);
+    return Array.isArray(letters) ? letters.map(asRecord) : [];
+  };
+
+  it('replays what was dead once the cause is mended', async () => {
+    const [id, event] = [randomUUID(), randomUUID()];
+    await sql(whole(), 'todo', `ALTER TABLE people ADD CONSTRAINT a_bug CHECK (name <> 'Unlucky')`);
+    const value = registered(id, { id: event, data: account(id, { name: 'Unlucky' }) });
+    await produce(whole(), ACCOUNTS, [{ key: id, value }]);
+    await eventually(async () => expect(await listed('--key', id)).toMatchObject([{ eventId: event, attempts: 5 }]));
+    expect((await dlq('show', event)).stdout).toMatch(/a_bug[^]*"name": "Unlucky"/);
+    const early = await dlq('replay', event);
+    expect([early.code, early.stdout]).toEqual([1, expect.stringMatching(/ failed: .*a_bug/)]);
+
+    await sql(whole(), 'todo', 'ALTER TABLE people DROP CONSTRAINT a_bug');
+    expect(JSON.parse((await dlq('replay', '--key', id, '--dry-run', '--json')).stdout)).toHaveLength(1);
+    expect(await peopleNamed(id)).toBe(0);
+    expect(await dlq('replay', '--key', id)).toMatchObject({ code: 0, stdout: `${event} replayed\n` });
+    expect([await peopleNamed(id), await listed('--key', id)]).toEqual([1, []]);
+    // A late duplicate finds it applied.
+    await produce(whole(), ACCOUNTS, [{ key: id, value }]);
+    await dlq('replay', event);
+    expect(await peopleNamed(id)).toBe(1);
+  });
+
+  it('drops what is given up, and says what it cannot do', async () => {
+    const [garbage] = await listed();
+    const id = String(garbage?.eventId);
+    expect(await dlq('replay', id)).toMatchObject({ code: 1, stdout: expect.stringContaining('failed: Unreadable') });
+    expect(await dlq('drop', id)).toMatchObject({ code: 0 });
+    expect((await listed()).map(({ eventId }) => eventId)).not.toContain(id);
+    expect((await listed('--dropped')).filter(({ eventId }) => eventId === id)).toMatchObject([{ dropped: true }]);
+    const all = await listed();
+    expect(await dlq('drop')).toMatchObject({ code: 1, stderr: expect.stringContaining('Say which') });
+    expect(await dlq('drop', 'nothing')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Nothing was changed'),
+    });
+    expect(await listed()).toEqual(all);
   });
 });
 

@@ -25,16 +25,23 @@ export type Service = {
   readonly workerEnv: Readonly<Record<string, string>>;
 };
 
+/** Each service's own database and role. */
+export function databasesOf(secrets: Secrets): Record<ServiceName, Database> {
+  return {
+    'users-service': { name: 'users', role: 'users_service', password: secrets.usersDatabasePassword },
+    'todo-service': { name: 'todo', role: 'todo_service', password: secrets.todoDatabasePassword },
+  };
+}
+
 export function describeServices(layout: Layout, ports: Ports, secrets: Secrets): Record<ServiceName, Service> {
-  const usersDatabase = { name: 'users', role: 'users_service', password: secrets.usersDatabasePassword };
-  const todoDatabase = { name: 'todo', role: 'todo_service', password: secrets.todoDatabasePassword };
+  const databases = databasesOf(secrets);
   return {
     'users-service': {
       name: 'users-service',
       short: 'users',
       appId: 'users-worker',
-      database: usersDatabase,
-      databaseUrl: databaseUrl(ports.postgres, usersDatabase),
+      database: databases['users-service'],
+      databaseUrl: databaseUrl(ports.postgres, databases['users-service']),
       apiPort: ports.usersApi,
       workerPort: ports.usersWorker,
       daprToken: secrets.usersDaprToken,
@@ -54,8 +61,8 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       name: 'todo-service',
       short: 'todo',
       appId: 'todo-worker',
-      database: todoDatabase,
-      databaseUrl: databaseUrl(ports.postgres, todoDatabase),
+      database: databases['todo-service'],
+      databaseUrl: databaseUrl(ports.postgres, databases['todo-service']),
       apiPort: ports.todoApi,
       workerPort: ports.todoWorker,
       daprToken: secrets.todoDaprToken,

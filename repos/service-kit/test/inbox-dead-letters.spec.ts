@@ -53,6 +53,8 @@ describe('an event that fails in a way nobody understands', () => {
         trace_id: TRACE,
         payload: delivery.payload,
         dead_at: expect.any(Date),
+        replay_requested_at: null,
+        dropped_at: null,
       },
     ]);
     expect(await all('outbox')).toMatchObject([

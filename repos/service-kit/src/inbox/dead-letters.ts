@@ -1,7 +1,7 @@
 import { type AnyDomainEvent, type AppId, deadLetterTypes, eventTimestamp } from '@todo-platform/contracts';
 import type { DataSource } from 'typeorm';
 import { traceIdOf } from '../context/traceparent.js';
-import type { Transactions } from '../database/transactions.js';
+import type { Transaction, Transactions } from '../database/transactions.js';
 import type { Delivery } from './delivery.js';
 
 const MAX_KEY = 200;
@@ -31,6 +31,13 @@ const INSERT = `
   ON CONFLICT DO NOTHING
   RETURNING event_id`;
 
+const TAKE = `
+  DELETE FROM dead_letters WHERE consumer = $1 AND event_id = $2 AND replay_requested_at IS NOT NULL RETURNING payload`;
+
+const REFUSE_REPLAY = `
+  UPDATE dead_letters SET replay_requested_at = NULL, reason = $3, attempts = attempts + 1
+  WHERE consumer = $1 AND event_id = $2`;
+
 /** Keeps events that were declared dead, with the reason, and tells of each on the consumer's dead-letter topic. */
 export class DeadLetters {
   constructor(
@@ -47,6 +54,17 @@ export class DeadLetters {
       storable(String(error), MAX_REASON),
     ]);
     return rows[0]?.attempts ?? 1;
+  }
+
+  /** Takes a dead letter that is to be replayed out of the way. Returns its payload; undefined where no replay is requested. */
+  async take({ manager }: Transaction, eventId: string): Promise<string | undefined> {
+    const [rows] = await manager.query<[{ payload: string }[], number]>(TAKE, [this.consumer, eventId]);
+    return rows[0]?.payload;
+  }
+
+  /** Keeps why the replay failed, and ends the request. */
+  async refuseReplay(eventId: string, reason: string): Promise<void> {
+    await this.dataSource.query(REFUSE_REPLAY, [this.consumer, eventId, storable(reason, MAX_REASON)]);
   }
 
   /** One transaction: the dead letter and its announcement. A second declaration of the same event changes nothing. */

@@ -72,8 +72,8 @@ export class Inbox {
    * A type that nobody here handles is acknowledged, whatever it carries: it is subscribed one release before it is published, and
    * its rules may have changed since.
    */
-  private read(delivery: Delivery): AnyDomainEvent | undefined {
-    const envelope = parse(delivery.payload);
+  private read({ payload }: Pick<Delivery, 'payload'>): AnyDomainEvent | undefined {
+    const envelope = parse(payload);
     return this.handlers.handles(eventTypeOf(envelope)) ? decodeCloudEvent(envelope) : undefined;
   }
 
@@ -93,6 +93,26 @@ export class Inbox {
     const ids = events.map(({ id }) => id);
     const claimed = await manager.query<{ id: string }[]>(CLAIM, [this.handlers.consumer, ids]);
     return new Set(claimed.map(({ id }) => id));
+  }
+
+  /**
+   * Applies a dead letter for which a replay was requested, as if it came now, and forgets it; the row and the effect commit together.
+   * One that fails again stays, with the new reason. What is newer already is kept: rows are guarded by sequence.
+   * @throws where the surroundings failed: the request stands.
+   */
+  async replay(eventId: string): Promise<void> {
+    try {
+      await this.transactions.run(async (transaction) => {
+        const payload = await this.deadLetters.take(transaction, eventId);
+        if (payload === undefined) return;
+        const event = this.read({ payload });
+        if (event && (await this.claim(transaction, [event])).size > 0) await this.handlers.apply([event], transaction);
+      });
+    } catch (error) {
+      if (classify(error) === 'transient') throw error;
+      await this.deadLetters.refuseReplay(eventId, reasonOf(error));
+      this.log.warn({ err: error, eventId }, 'inbox: replay failed, the dead letter stays');
+    }
   }
 
   private async fail(delivery: Delivery, event: AnyDomainEvent | undefined, error: unknown): Promise<Answer> {

@@ -8,6 +8,7 @@ import { DeadLetters } from '../inbox/dead-letters.js';
 import { APP_API_TOKEN, EventsController } from '../inbox/events.controller.js';
 import type { HandlerTable } from '../inbox/handlers.js';
 import { Inbox } from '../inbox/inbox.js';
+import { Replays } from '../inbox/replays.js';
 import { LOGGER } from '../logging/logger.js';
 import { OutboxStore } from '../outbox/outbox-store.js';
 import { OutboxPartitions } from '../outbox/partitions.js';
@@ -61,6 +62,12 @@ export class WorkerModule {
             return new RelayRunner(relay, new OutboxPartitions(dataSource, log), sidecar, health);
           },
           inject: [DataSource, Health, LOGGER],
+        },
+        {
+          provide: Replays,
+          useFactory: (inbox: Inbox, dataSource: DataSource, log: Logger) =>
+            new Replays(handlers.consumer, inbox, dataSource, log),
+          inject: [Inbox, DataSource, LOGGER],
         },
         {
           provide: FillRunner,

@@ -97,6 +97,8 @@ export async function testWorker({ databaseUrl, moduleOf, source, topic }: TestW
 
   return {
     post,
+    /** The event as it is on the wire. */
+    payloadOf: encode,
     /** Delivers these in one batch, and answers what the worker answered to each. */
     deliver: async (...all: readonly Delivered[]): Promise<readonly Answer[]> => {
       const answers = answersOf(await post(all.map(encode)));

@@ -1,0 +1,117 @@
+import pg from 'pg';
+import { z } from 'zod';
+
+const deadLetter = z.object({
+  consumer: z.string(),
+  eventId: z.string(),
+  topic: z.string(),
+  key: z.string(),
+  /** Empty where the event could not be read. */
+  type: z.string(),
+  reason: z.string(),
+  attempts: z.number(),
+  traceId: z.string(),
+  /** As it was delivered. */
+  payload: z.string(),
+  deadAt: z.date().transform((date) => date.toISOString()),
+  dropped: z.boolean(),
+});
+
+/** An event that a consumer has declared dead. */
+export type DeadLetter = Readonly<z.output<typeof deadLetter>>;
+
+export type Filter = {
+  /** Any where empty. */
+  readonly eventIds: readonly string[];
+  readonly type?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly key?: string | undefined;
+  /** Declared dead at or after. */
+  readonly since?: Date | undefined;
+  /** Also those that were dropped. */
+  readonly dropped: boolean;
+  readonly limit: number;
+};
+
+const SELECT = `
+  SELECT consumer, event_id AS "eventId", topic, key, type, reason, attempts, trace_id AS "traceId", payload, dead_at AS "deadAt",
+         dropped_at IS NOT NULL AS dropped
+  FROM dead_letters
+  WHERE (cardinality($1::text[]) = 0 OR event_id = ANY ($1)) AND ($2::text IS NULL OR type = $2)
+    AND ($3::text IS NULL OR topic = $3) AND ($4::text IS NULL OR key = $4)
+    AND ($5::timestamptz IS NULL OR dead_at >= $5) AND ($6 OR dropped_at IS NULL)
+  ORDER BY dead_at, event_id LIMIT $7`;
+
+const ASK = `
+  UPDATE dead_letters SET replay_requested_at = now(), dropped_at = NULL
+  WHERE event_id = ANY ($1) AND replay_requested_at IS NULL`;
+
+const DROP = `UPDATE dead_letters SET dropped_at = now() WHERE event_id = ANY ($1) AND replay_requested_at IS NULL`;
+
+const PENDING = `
+  SELECT event_id AS "eventId", replay_requested_at IS NOT NULL AS waiting, reason FROM dead_letters WHERE event_id = ANY ($1)`;
+const pending = z.object({ eventId: z.string(), waiting: z.boolean(), reason: z.string() });
+
+/** Those of a service's database that fit the filter, oldest first. */
+export async function readDeadLetters(databaseUrl: string, filter: Filter): Promise<readonly DeadLetter[]> {
+  const { eventIds, type, topic, key, since, dropped, limit } = filter;
+  return withDatabase(databaseUrl, async (client) => {
+    const { rows } = await client.query(SELECT, [eventIds, type, topic, key, since, dropped, limit]);
+    return z.array(deadLetter).parse(rows);
+  });
+}
+
+/** What became of an event whose replay was asked for. */
+export type Replayed = {
+  readonly eventId: string;
+  readonly outcome: 'replayed' | 'failed' | 'waiting';
+  readonly reason?: string;
+};
+
+/** Asks the worker to apply these events again, and waits for it, as long as that. Asking twice is asking once. */
+export async function replayDeadLetters(
+  databaseUrl: string,
+  eventIds: readonly string[],
+  waitMs: number,
+): Promise<readonly Replayed[]> {
+  return withDatabase(databaseUrl, async (client) => {
+    await client.query(ASK, [eventIds]);
+    const end = Date.now() + waitMs;
+    for (;;) {
+      const { rows } = await client.query(PENDING, [eventIds]);
+      const left = new Map(
+        z
+          .array(pending)
+          .parse(rows)
+          .map((row) => [row.eventId, row]),
+      );
+      const waiting = [...left.values()].some((row) => row.waiting);
+      if (!waiting || Date.now() >= end) return eventIds.map((eventId) => outcomeOf(eventId, left.get(eventId)));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  });
+}
+
+function outcomeOf(eventId: string, left: z.output<typeof pending> | undefined): Replayed {
+  if (!left) return { eventId, outcome: 'replayed' };
+  return left.waiting ? { eventId, outcome: 'waiting' } : { eventId, outcome: 'failed', reason: left.reason };
+}
+
+/** Never to be applied, nor listed unless asked for. They stay, so that a late duplicate is not applied after all. */
+export async function dropDeadLetters(databaseUrl: string, eventIds: readonly string[]): Promise<void> {
+  await withDatabase(databaseUrl, (client) => client.query(DROP, [eventIds]));
+}
+
+async function withDatabase<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+  });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseSeconds, parseSince } from './flags.ts';
+
+describe('a time since when', () => {
+  it.each([
+    ['30m', 30 * 60_000],
+    ['24h', 24 * 3_600_000],
+    ['7d', 7 * 86_400_000],
+  ])('may be counted back from now: %s', (text, ms) => {
+    expect(Math.abs(Date.now() - ms - parseSince(text).getTime())).toBeLessThan(5_000);
+  });
+
+  it('may be a time', () => expect(parseSince('2026-01-31T12:00:00Z').toISOString()).toBe('2026-01-31T12:00:00.000Z'));
+
+  it.each(['', 'soon', '5 h', '-1h', '2026-13-01'])('may not be %j', (text) => {
+    expect(() => parseSince(text)).toThrow('Expected 30m');
+  });
+});
+
+it.each(['', '-1', '1.5', 'x'])('seconds may not be %j', (text) => expect(() => parseSeconds(text)).toThrow('seconds'));
