@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { configuration, pubsubComponent, subscription } from './dapr-manifests.ts';
 
-const delivery = { maxBatch: 64, maxAwaitMs: 10, maxEventBytes: 1_048_576 } as const;
+const delivery = { maxBatch: 256, maxAwaitMs: 50, maxEventBytes: 1_048_576 } as const;
 
 describe('the Dapr manifests', () => {
   it('subscribe one app to one topic, by one default route and nothing that splits or drops', () => {
@@ -14,7 +14,7 @@ describe('the Dapr manifests', () => {
         topic: 'users.accounts.v1',
         routes: { default: '/events/users.accounts.v1' },
         metadata: { rawPayload: 'true' },
-        bulkSubscribe: { enabled: true, maxMessagesCount: 64, maxAwaitDurationMs: 10 },
+        bulkSubscribe: { enabled: true, maxMessagesCount: 256, maxAwaitDurationMs: 50 },
       },
       scopes: ['todo-worker'],
     });

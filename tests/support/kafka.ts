@@ -121,3 +121,16 @@ export async function membersOf(platform: Platform, groupId: string): Promise<re
     return Object.values(assignment).flat().length;
   });
 }
+
+/** Moves a consumer group without members to the end of a topic. */
+export async function skipToEnd(platform: Platform, groupId: string, topic: string): Promise<void> {
+  const admin = client(platform).admin();
+  await admin.connect();
+  try {
+    const ends = await admin.fetchTopicOffsets(topic);
+    const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+    await admin.setOffsets({ groupId, topic, partitions });
+  } finally {
+    await admin.disconnect();
+  }
+}

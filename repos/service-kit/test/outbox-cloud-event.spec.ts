@@ -47,14 +47,14 @@ async function published(event: NewEvent): Promise<Record<string, unknown>> {
   const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
   const [row] = await new OutboxStore(database.dataSource).window({ shards, keys: [], topics: [] });
   if (!row) throw new Error('nothing was appended');
-  return toCloudEvent(row, 'todo-service');
+  return z.looseObject({}).parse(JSON.parse(toCloudEvent(row, 'todo-service')));
 }
 
 /** What the document says against a CloudEvent as it is on the wire, an attribute that it does not know included. */
 function problemsOf(type: string, event: unknown): unknown {
   const $ref = `asyncapi#/components/messages/${type}/payload`;
   const validate = ajv.compile({ $ref, unevaluatedProperties: false });
-  return validate(JSON.parse(JSON.stringify(event))) ? [] : validate.errors;
+  return validate(event) ? [] : validate.errors;
 }
 
 it.each<[string, NewEvent, RequestContext]>([

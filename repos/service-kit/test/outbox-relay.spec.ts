@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { OutboxStore } from '../src/outbox/outbox-store.js';
 import { relayRig, type RelayRig, upTo } from './support/relay-rig.js';
 import { refuseAll, ScriptedPublisher } from './support/scripted-publisher.js';
 import { until } from './support/until.js';
@@ -79,6 +80,25 @@ describe('the relay', () => {
     for (const key of upTo(10)) expect(broker.sequencesOf(`list-${key}`)).toEqual([1, 2]);
     for (const key of upTo(commits)) expect(broker.sequencesOf(`busy-${key}`)).toEqual([1]);
     expect(broker.accepted).toHaveLength(20 + commits);
+  });
+
+  it('publishes again, in order, what it could not mark', async () => {
+    for (const key of ['one', 'two']) await rig.append(key, 1, 6);
+    let calls = 0;
+    class FaultyStore extends OutboxStore {
+      override async markPublished(rows: Parameters<OutboxStore['markPublished']>[0]): Promise<void> {
+        if (++calls === 2) throw new Error('the database is away for a moment');
+        await super.markPublished(rows);
+      }
+    }
+    const broker = new ScriptedPublisher();
+    rig.start(broker, { store: new FaultyStore(rig.dataSource) });
+    await until(async () => (await rig.waiting()).length === 0);
+    for (const key of ['one', 'two']) {
+      expect([...new Set(broker.sequencesOf(key))]).toEqual(upTo(6));
+      // Round 2 failed to be marked while round 3 was on its way, and nothing went out after it.
+      expect(broker.sequencesOf(key)).toEqual([1, 2, 3, 2, 3, 4, 5, 6]);
+    }
   });
 
   it('finishes the round in hand when it is stopped, starts no other, and leaves the rest to the next relay', async () => {

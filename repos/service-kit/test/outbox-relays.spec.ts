@@ -61,7 +61,7 @@ test.concurrent(
       let wake: () => void = () => undefined;
       frozen.gate = new Promise((resolve) => (wake = resolve));
       for (const key of KEYS) await rig.append(key, 1, 3);
-      rig.start(frozen, proxy.url);
+      rig.start(frozen, { url: proxy.url });
       await until(() => frozen.rounds.length === 1);
       proxy.freeze();
       const other = new ScriptedPublisher();

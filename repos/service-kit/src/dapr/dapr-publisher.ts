@@ -9,8 +9,13 @@ import type { SidecarAddress } from './sidecar.js';
 
 /** A sidecar that froze must not hold the relay for ever; a call that ends later only makes duplicates. */
 const TIMEOUT_MS = 10_000;
+const RAW = { rawPayload: 'true' };
 
-/** Bulk publish through the sidecar on loopback, HTTP: the SDK's gRPC variant drops the per-entry partition key. */
+/**
+ * Bulk publish through the sidecar on loopback, HTTP: the SDK's gRPC variant drops the per-entry partition key. Raw, as text: the record is
+ * the CloudEvent that we made, byte for byte. Else daprd 1.18 would parse and write each event twice, blank its `traceparent`, and
+ * take a third of the machine for it (docs/decisions/0012).
+ */
 export class DaprPublisher implements Publisher {
   private readonly pubsub: InstanceType<typeof pubSubModule.default>;
 
@@ -37,11 +42,11 @@ export class DaprPublisher implements Publisher {
     const messages = rows.map((row) => ({
       entryID: row.id,
       event: toCloudEvent(row, this.source),
-      contentType: 'application/cloudevents+json',
+      contentType: 'text/plain',
       metadata: { partitionKey: row.key },
     }));
     try {
-      const response = await withTimeout(this.pubsub.publishBulk(this.component, topic, messages));
+      const response = await withTimeout(this.pubsub.publishBulk(this.component, topic, messages, RAW));
       const byId = new Map(rows.map((row) => [row.id, row]));
       return response.failedMessages.flatMap(({ message, error }) => {
         const row = byId.get(message.entryID);

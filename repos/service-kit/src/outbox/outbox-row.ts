@@ -13,9 +13,7 @@ export interface OutboxRow {
   readonly sequence: string;
   readonly actor: string | null;
   readonly originparent: string | null;
-  /** Protobuf JSON. */
-  readonly data: unknown;
-  /** Of the data as JSON text. */
-  readonly bytes: number;
+  /** Protobuf JSON, as text. */
+  readonly data: string;
   readonly occurredAt: Date;
 }

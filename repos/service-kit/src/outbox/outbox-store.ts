@@ -3,9 +3,8 @@ import type { OutboxRow } from './outbox-row.js';
 
 /** Per shard, so that a shard with a long queue leaves room for the others in one window. */
 const WINDOW = `
-  SELECT row.serial, row.id, row.shard, row.topic, row.key, row.type, row.sequence, row.actor, row.originparent, row.data,
-         octet_length(row.data::text) AS bytes,
-         row.occurred_at AS "occurredAt"
+  SELECT row.serial, row.id, row.shard, row.topic, row.key, row.type, row.sequence, row.actor, row.originparent,
+         row.data::text AS data, row.occurred_at AS "occurredAt"
   FROM unnest($1::smallint[]) AS owned (shard)
   CROSS JOIN LATERAL (
     SELECT * FROM outbox

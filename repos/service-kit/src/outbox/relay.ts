@@ -77,6 +77,8 @@ export class OutboxRelay {
     const mustWait = (row: OutboxRow) =>
       refusedKeys.has(row.key) || refusedTopics.has(row.topic) || (suspectsWait && isSuspect(row));
     const sizeOf = (topic: string) => this.sizeOf(topic);
+    // A round is marked while the next is on its way. Where that fails both are published again, as after a crash.
+    let marking = Promise.resolve();
     let moved = false;
     for (const round of rounds(window, { mustWait, isSuspect, sizeOf })) {
       // After a freeze the connection, and with it the ownership, may be gone: what is left belongs to another relay.
@@ -88,10 +90,15 @@ export class OutboxRelay {
         if (topic === undefined) suspectsWait = true;
         else refusedTopics.add(topic);
       } else {
-        await this.onAccepted(round, refusals);
+        const accepted = this.onAccepted(round, refusals);
+        await marking;
+        marking = this.store.markPublished(accepted);
+        // Whoever awaits it hears of its failure, which may be long after.
+        marking.catch(() => undefined);
         moved = true;
       }
     }
+    await marking;
     return moved;
   }
 
@@ -99,7 +106,8 @@ export class OutboxRelay {
     return this.roundSizes.get(topic) ?? ROUND_SIZE;
   }
 
-  private async onAccepted(round: readonly OutboxRow[], refusals: readonly Refusal[]): Promise<void> {
+  /** @returns the rows that were accepted. */
+  private onAccepted(round: readonly OutboxRow[], refusals: readonly Refusal[]): readonly OutboxRow[] {
     const refused = new Set(refusals.map((refusal) => refusal.row));
     for (const row of refused) this.keys.refuse(row.key);
     if (refusals.length > 0) this.log.warn(describe(refusals), 'outbox relay: events refused, their aggregates wait');
@@ -110,7 +118,7 @@ export class OutboxRelay {
     }
     for (const topic of new Set(accepted.map((row) => row.topic)))
       this.roundSizes.set(topic, Math.min(ROUND_SIZE, this.sizeOf(topic) * 2));
-    await this.store.markPublished(accepted);
+    return accepted;
   }
 
   /**

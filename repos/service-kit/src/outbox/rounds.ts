@@ -32,12 +32,12 @@ export function* rounds(
       let looked = 0;
       for (const queue of waiting) {
         const head = queue.at(-1);
-        if (round.length === sizeOf(topic) || (head && round.length > 0 && bytes + head.bytes > ROUND_BYTES)) break;
+        if (round.length === sizeOf(topic) || (head && round.length > 0 && bytes + bytesOf(head) > ROUND_BYTES)) break;
         if (head && round.length > 0 && isSuspect(head)) break;
         looked++;
         if (!head || mustWait(head)) continue;
         round.push(head);
-        bytes += head.bytes;
+        bytes += bytesOf(head);
         queue.pop();
         served.push(queue);
         if (isSuspect(head)) break;
@@ -48,6 +48,8 @@ export function* rounds(
     }
   }
 }
+
+const bytesOf = (row: OutboxRow) => Buffer.byteLength(row.data);
 
 /** Per topic, each key's rows with the earliest last, so that taking one is a pop; the longest waiting key first. */
 function queuesByTopic(window: readonly OutboxRow[]): readonly (readonly [string, OutboxRow[][]])[] {

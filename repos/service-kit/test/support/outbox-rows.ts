@@ -15,8 +15,7 @@ export function rowOf(serial: number, key: string, topic = 'todo.lists.v1'): Out
     sequence: String(serial),
     actor: null,
     originparent: null,
-    data: { list: { id: key, ownerId: OWNER_ID, name: 'Errands', createdAt: '2026-03-01T12:34:56Z' } },
-    bytes: 100,
+    data: JSON.stringify({ list: { id: key, ownerId: OWNER_ID, name: 'Errands', createdAt: '2026-03-01T12:34:56Z' } }),
     occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, serial % 60)),
   };
 }

@@ -21,13 +21,12 @@ export async function relayRig() {
         await Promise.resolve();
         for (let sequence = from; sequence <= to; sequence++) publish(keyedEvent(key, sequence));
       }),
-    start: (publisher: Publisher, url = database.url): OutboxRelay => {
-      const relay = new OutboxRelay(
-        new ShardLease(url, silent),
-        new OutboxStore(database.dataSource),
-        publisher,
-        silent,
-      );
+    dataSource: database.dataSource,
+    start: (
+      publisher: Publisher,
+      { url = database.url, store = new OutboxStore(database.dataSource) } = {},
+    ): OutboxRelay => {
+      const relay = new OutboxRelay(new ShardLease(url, silent), store, publisher, silent);
       relays.push(relay);
       relay.start();
       return relay;

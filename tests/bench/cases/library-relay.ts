@@ -1,0 +1,97 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseSetup } from 'pg-transactional-outbox';
+import { createTopic } from '../../support/kafka.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Row } from '../workload/rows.ts';
+
+const TOPIC = 'bench.library-relay';
+const PARTITIONS = 12;
+const SCHEMA = 'library_relay';
+const TABLE = `${SCHEMA}.outbox`;
+const EVERY_MS = 250;
+
+const INSERT = `
+  INSERT INTO ${TABLE} (id, aggregate_type, aggregate_id, message_type, segment, payload, created_at)
+  SELECT id, 'list', key, type, key, data, clock_timestamp()
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS event (id, key, type, data, position)
+  ORDER BY position`;
+
+/**
+ * The relay of the npm package pg-transactional-outbox, with the tables, indexes and functions that it brings. Its segment is the
+ * aggregate, so that it too keeps the order within one.
+ */
+export class LibraryRelay {
+  readonly #stage: Stage;
+
+  private constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  static async prepare(stage: Stage): Promise<LibraryRelay> {
+    const role = new URL(stage.platform.databaseUrl('todo')).username;
+    const [{ current_database: database } = {}] = await stage.todo.query('SELECT current_database()');
+    const setup = {
+      outboxOrInbox: 'outbox' as const,
+      database: String(database),
+      schema: SCHEMA,
+      table: 'outbox',
+      listenerRole: role,
+      nextMessagesName: 'next_messages',
+    };
+    await stage.todo.query(DatabaseSetup.dropAndCreateTable(setup));
+    await stage.todo.query(DatabaseSetup.createPollingFunction(setup));
+    await stage.todo.query(DatabaseSetup.setupPollingIndexes(setup));
+    await createTopic(stage.platform, TOPIC, PARTITIONS);
+    return new LibraryRelay(stage);
+  }
+
+  /** From the commit of the rows to the commit that marks the last of them as processed. */
+  async relayedPerSecond(rows: readonly Row[], warmUp: readonly Row[]): Promise<number> {
+    const { todo, platform } = this.#stage;
+    await todo.query(`TRUNCATE ${TABLE}`);
+    const child = fork(join(import.meta.dirname, '../variants/transactional-outbox.ts'), {
+      env: {
+        ...process.env,
+        DATABASE_URL: platform.databaseUrl('todo'),
+        BROKER: platform.kafkaBroker,
+        TOPIC,
+        SCHEMA,
+      },
+    });
+    try {
+      await this.#relay(warmUp);
+      const committed = await this.#relay(rows);
+      const last = await todo.number(`SELECT extract(epoch FROM max(pg_xact_commit_timestamp(xmin))) FROM ${TABLE}`);
+      return rows.length / (last - committed);
+    } finally {
+      const gone = once(child, 'exit');
+      if (child.exitCode === null && child.kill()) await gone;
+    }
+  }
+
+  /** @returns when the rows became visible. */
+  async #relay(rows: readonly Row[]): Promise<number> {
+    const { todo, signal } = this.#stage;
+    const transaction = await todo.transaction(async (query) => {
+      await query(INSERT, [
+        rows.map(({ id }) => id),
+        rows.map(({ key }) => key),
+        rows.map(({ type }) => type),
+        rows.map(({ data }) => data),
+      ]);
+      const [row] = await query('SELECT pg_current_xact_id()::xid::text AS id');
+      return String(row?.id);
+    });
+    const committed = await todo.number('SELECT extract(epoch FROM pg_xact_commit_timestamp($1::text::xid))', [
+      transaction,
+    ]);
+    while ((await todo.number(`SELECT count(*) FROM ${TABLE} WHERE processed_at IS NULL`)) > 0) {
+      signal.throwIfAborted();
+      await sleep(EVERY_MS);
+    }
+    return committed;
+  }
+}

@@ -1,0 +1,82 @@
+import { Agent, request } from 'node:http';
+
+/** Posts JSON over connections that stay open, with as little of its own as can be. */
+export class KeepAlive {
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #port: number;
+  readonly #token: string;
+
+  constructor(port: number, token: string) {
+    this.#port = port;
+    this.#token = token;
+  }
+
+  /** @throws {Error} where the answer is no 2xx. */
+  post(path: string, body: object): Promise<void> {
+    const text = JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        {
+          agent: this.#agent,
+          host: '127.0.0.1',
+          port: this.#port,
+          method: 'POST',
+          path,
+          headers: {
+            authorization: `Bearer ${this.#token}`,
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(text),
+          },
+        },
+        (response) => {
+          const { statusCode = 0 } = response;
+          response.resume().on('end', () => {
+            if (statusCode >= 200 && statusCode < 300) resolve();
+            else reject(new Error(`${path} was answered with ${statusCode}`));
+          });
+        },
+      );
+      outgoing.on('error', reject).end(text);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Sends so many, so many at a time, each as soon as one is answered. @returns how long each took, in milliseconds. */
+export async function closedLoop(
+  atATime: number,
+  count: number,
+  send: (index: number) => Promise<void>,
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  let next = 0;
+  const one = async () => {
+    while (next < count) {
+      const startedAt = performance.now();
+      await send(next++);
+      times.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, one));
+  return times;
+}
+
+/** Sends at a steady rate, whether or not what went before was answered, as independent people do. */
+export async function openLoop(
+  perSecond: number,
+  seconds: number,
+  send: (index: number) => Promise<void>,
+): Promise<void> {
+  const count = perSecond * seconds;
+  const startedAt = performance.now();
+  const sent: Promise<void>[] = [];
+  while (sent.length < count) {
+    const due = Math.min(count, Math.floor(((performance.now() - startedAt) / 1_000) * perSecond) + 1);
+    while (sent.length < due) sent.push(send(sent.length));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(sent);
+}

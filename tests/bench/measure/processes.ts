@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Platform } from '../../../platform/local/index.ts';
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
+
+/** Milliseconds of processor time that each process of the platform has used, Postgres with all its own processes. */
+export function processorTimes(platform: Platform): ReadonlyMap<string, number> {
+  const parents = parentsOf();
+  return new Map(
+    running(platform).map(({ name, pid }) => [
+      name,
+      [pid, ...parents.filter(({ parent }) => parent === pid).map((child) => child.pid)]
+        .map(processorTime)
+        .reduce((sum, time) => sum + time, 0),
+    ]),
+  );
+}
+
+/** Resident memory of each process now, in MiB; Postgres without its connections. */
+export function residentMemory(platform: Platform): ReadonlyMap<string, number> {
+  return new Map(running(platform).map(({ name, pid }) => [name, residentMiB(pid)]));
+}
+
+function running(platform: Platform): readonly { readonly name: string; readonly pid: number }[] {
+  return platform.processes.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]));
+}
+
+function parentsOf(): readonly { readonly pid: number; readonly parent: number }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), parent: Number(statOf(Number(name))[1] ?? 0) }));
+}
+
+function processorTime(pid: number): number {
+  const stat = statOf(pid);
+  return (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) * TICK_MS;
+}
+
+/** The fields of proc(5)'s `stat` after the name, the state first; none where the process has ended. */
+function statOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function residentMiB(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}

@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import kafkajs from 'kafkajs';
+import type { Inbox, Refusal, Row, ToCloudEvent } from './product.ts';
+
+const { Kafka, logLevel } = kafkajs;
+/** As many as the product takes from Dapr. */
+const BATCH = 256;
+
+const client = (broker: string) => new Kafka({ clientId: 'bench', brokers: [broker], logLevel: logLevel.ERROR });
+
+/** Publishes a round by one request, acknowledged by all replicas as Dapr asks for too. */
+export function publishByKafkajs(toCloudEvent: ToCloudEvent, broker: string) {
+  const producer = client(broker).producer({ maxInFlightRequests: 1 });
+  const connected = producer.connect();
+  return async function (this: { readonly source: string }, rows: readonly Row[]): Promise<readonly Refusal<Row>[]> {
+    const [first] = rows;
+    if (!first) return [];
+    await connected;
+    const messages = rows.map((row) => ({ key: row.key, value: toCloudEvent(row, this.source) }));
+    await producer.send({ topic: first.topic, messages, acks: -1 });
+    return [];
+  };
+}
+
+/** Hands what comes from Kafka to the product's inbox, one batch at a time, and acknowledges it when it is applied. */
+export async function consumeByKafkajs(inbox: Inbox, broker: string, group: string): Promise<void> {
+  // Of the other service nothing is measured, and nothing comes.
+  if (basename(process.cwd()) !== 'users-service') return;
+  const topic = 'todo.lists.v1';
+  const consumer = client(broker).consumer({ groupId: group, maxWaitTimeInMs: 50 });
+  await consumer.connect();
+  await consumer.subscribe({ topic });
+  await consumer.run({
+    eachBatchAutoResolve: false,
+    eachBatch: async (payload) => {
+      const { batch } = payload;
+      for (let from = 0; from < batch.messages.length; from += BATCH) {
+        const chunk = batch.messages.slice(from, from + BATCH);
+        const answers = await inbox.receiveAll(
+          chunk.map(({ key, value, offset }) => ({
+            topic,
+            payload: String(value),
+            key: String(key),
+            position: `${batch.partition}/${offset}`,
+          })),
+        );
+        if (answers.includes('RETRY')) throw new Error('an event is to be tried again');
+        payload.resolveOffset(chunk.at(-1)?.offset ?? '');
+        await payload.heartbeat();
+      }
+    },
+  });
+}

@@ -1,0 +1,18 @@
+/** What the variants know of the product: the shapes at the two seams where they take its place. */
+
+export type Row = { readonly topic: string; readonly key: string };
+
+export type Refusal<R> = { readonly row: R; readonly reason: string };
+
+export type ToCloudEvent = (row: Row, source: string) => string;
+
+export type Inbox = {
+  receiveAll(
+    deliveries: readonly {
+      readonly topic: string;
+      readonly payload: string;
+      readonly key: string;
+      readonly position: string;
+    }[],
+  ): Promise<readonly ('SUCCESS' | 'RETRY')[]>;
+};

@@ -1,0 +1,36 @@
+import type { Database } from '../stage/database.ts';
+import type { Row } from './rows.ts';
+
+const CHUNK = 5_000;
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+const INSERT = `
+  INSERT INTO outbox (id, shard, topic, key, type, sequence, actor, originparent, data)
+  SELECT id, shard, 'todo.lists.v1', key, type, sequence, key, '${TRACE}', data
+  FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::bigint[], $6::jsonb[])
+    WITH ORDINALITY AS event (id, shard, key, type, sequence, data, position)
+  ORDER BY position`;
+
+/**
+ * Commits all rows at once, and wakes the relays.
+ * @returns when they became visible, by the clock of the database, in seconds since 1970.
+ */
+export async function commitBacklog(database: Database, rows: readonly Row[]): Promise<number> {
+  const transaction = await database.transaction(async (query) => {
+    for (let from = 0; from < rows.length; from += CHUNK) {
+      const chunk = rows.slice(from, from + CHUNK);
+      await query(INSERT, [
+        chunk.map(({ id }) => id),
+        chunk.map(({ shard }) => shard),
+        chunk.map(({ key }) => key),
+        chunk.map(({ type }) => type),
+        chunk.map(({ sequence }) => sequence),
+        chunk.map(({ data }) => data),
+      ]);
+    }
+    const [row] = await query('SELECT pg_current_xact_id()::xid::text AS id');
+    return String(row?.id);
+  });
+  await database.query('NOTIFY outbox');
+  return database.number('SELECT extract(epoch FROM pg_xact_commit_timestamp($1::text::xid))', [transaction]);
+}
