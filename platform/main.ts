@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   topics: 'messaging/commands/topics.ts',
   dlq: 'dead-letters/commands/dlq.ts',
   doctor: 'toolchain/doctor/command.ts',
+  chaos: 'chaos/command.ts',
   test: 'testing/command.ts',
 };
 

@@ -1,0 +1,47 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Model } from './model.ts';
+import { differences, rowsById } from './state.ts';
+import type { Violation } from './violation.ts';
+
+/** Who is named where the account is closed. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Each service's picture of the other's state is what the commands imply. */
+export function checkProjections(
+  { accounts, lists, tasks }: Model,
+  { activityLists, activityTasks, people }: Evidence,
+): readonly Violation[] {
+  const attributed = (id: string) => (accounts.get(id)?.closed === true ? NOBODY : id);
+  return [
+    ...differences('wrong-projection', 'activity_lists', rowsById(activityLists), {
+      expected: new Map(
+        [...lists.values()].map(({ id, ownerId, deleted, changedAt }) => [
+          id,
+          { id, ownerId: attributed(ownerId), deleted, sequence: changedAt },
+        ]),
+      ),
+      isComplete: true,
+    }),
+    ...differences('wrong-projection', 'activity_tasks', rowsById(activityTasks), {
+      expected: new Map(
+        [...tasks.values()].map(({ id, listId, completedBy, completedAt, deleted, version }) => [
+          id,
+          {
+            ...{ id, listId, completedBy: completedBy === null ? null : attributed(completedBy) },
+            ...{ completedAt, deleted, sequence: version },
+          },
+        ]),
+      ),
+      isComplete: true,
+    }),
+    ...differences('wrong-projection', 'people', rowsById(people), {
+      expected: new Map(
+        [...accounts.values()].map(({ id, name, email, closed, version }) => [
+          id,
+          { id, name, email, closed, sequence: version },
+        ]),
+      ),
+      isComplete: true,
+    }),
+  ];
+}

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
+import type { Platform } from '../../../platform/local/index.ts';
+import { CONSUMERS } from './evidence.ts';
+import { pendingIn } from './from-databases.ts';
+
+export type Drained = {
+  readonly ms: number;
+  /** Left after the bound, or with nothing on its way any more that could still bring it. */
+  readonly unpublished: number;
+  readonly unapplied: number;
+};
+
+const POLL_MS = 250;
+/** Looks in a row that find every record read and events missing still. */
+const LOST_AFTER = 4;
+
+/** Waits until every committed event is published and applied, and says how long that took. */
+export async function drain(platform: Platform, boundMs: number, signal: AbortSignal): Promise<Drained> {
+  const from = performance.now();
+  let pending = { unpublished: Number.NaN, unapplied: Number.NaN };
+  let looks = 0;
+  for (;;) {
+    pending = await pendingIn(platform).catch(() => pending);
+    const ms = Math.round(performance.now() - from);
+    const isDone = pending.unpublished === 0 && pending.unapplied === 0;
+    const isLost = pending.unpublished === 0 && !isDone && (await isAllRead(platform).catch(() => false));
+    looks = isLost ? looks + 1 : 0;
+    if (isDone || looks >= LOST_AFTER || ms > boundMs) return { ms, ...pending };
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}
+
+/** Whether both consumers have committed all that is in their topics: what is not applied now never will be. */
+async function isAllRead(platform: Platform): Promise<boolean> {
+  const { Kafka, logLevel } = kafkajs;
+  const admin = new Kafka({ brokers: [platform.kafkaBroker], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    for (const { consumer, topic } of CONSUMERS) {
+      const ends = await admin.fetchTopicOffsets(topic);
+      const [read] = await admin.fetchOffsets({ groupId: consumer, topics: [topic] });
+      const offsets = new Map(read?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+      if (ends.some(({ partition, high }) => Math.max(0, offsets.get(partition) ?? 0) < Number(high))) return false;
+    }
+    return true;
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Platform } from '../../../platform/local/index.ts';
+import { CONSUMERS, type Evidence } from './evidence.ts';
+import { type DatabaseName, integer, rowsOf, time } from './tables.ts';
+
+const event = z
+  .object({
+    ...{ id: z.string(), topic: z.string(), key: z.string(), type: z.string(), sequence: integer },
+    ...{ originparent: z.string().nullable(), data: z.record(z.string(), z.unknown()), isPublished: z.boolean() },
+  })
+  .transform(({ originparent, ...read }) => ({ ...read, trace: originparent?.split('-')[1] ?? '' }));
+const effect = z.object({ consumer: z.string(), eventId: z.string(), key: z.string(), sequence: integer, at: time });
+const delivery = z.object({ consumer: z.string(), eventId: z.string(), at: time });
+const version = z.object({ id: z.string(), version: integer });
+const activityList = z.object({ id: z.string(), ownerId: z.string(), deleted: z.boolean(), sequence: integer });
+const activityTask = z.object({
+  ...{ id: z.string(), listId: z.string(), completedBy: z.string().nullable(), completedAt: time.nullable() },
+  ...{ deleted: z.boolean(), sequence: integer },
+});
+const person = z.object({
+  ...{ id: z.string(), name: z.string(), email: z.string(), closed: z.boolean(), sequence: integer },
+});
+const deadLetter = z.object({ consumer: z.string(), event_id: z.string(), reason: z.string() });
+const counted = z.object({ count: integer });
+
+const EVENTS = `
+  SELECT id, topic, key, type, sequence, originparent, data, published_at IS NOT NULL AS "isPublished"
+  FROM outbox ORDER BY serial`;
+const EFFECTS = `SELECT consumer, event_id AS "eventId", key, sequence, at FROM chaos_effects ORDER BY serial`;
+const DELIVERIES = `SELECT consumer, event_id AS "eventId", at FROM chaos_deliveries ORDER BY serial`;
+const DEAD_LETTERS = `SELECT consumer, event_id, reason FROM dead_letters`;
+
+export type Rows = Omit<Evidence, 'records' | 'accounts' | 'lists' | 'tasks'>;
+
+export async function readDatabases(platform: Platform): Promise<Rows> {
+  const both = async <S extends z.ZodType>(schema: S, statement: string) => [
+    ...(await rowsOf(platform, 'users', schema, statement)),
+    ...(await rowsOf(platform, 'todo', schema, statement)),
+  ];
+  const one = <S extends z.ZodType>(database: DatabaseName, schema: S, statement: string) =>
+    rowsOf(platform, database, schema, statement);
+  const versions = [
+    ...(await one('users', version, `SELECT id, version FROM accounts`)),
+    ...(await one('todo', version, `SELECT id, version FROM lists`)),
+  ];
+  const withheld = await both(counted, `SELECT count(*) FROM chaos_withheld`);
+  const dead = await both(deadLetter, DEAD_LETTERS);
+  return {
+    events: await both(event, EVENTS),
+    effects: await both(effect, EFFECTS),
+    deliveries: await both(delivery, DELIVERIES),
+    versions: new Map(versions.map((row) => [row.id, row.version])),
+    activityLists: await one(
+      'users',
+      activityList,
+      `SELECT list_id AS id, owner_id AS "ownerId", deleted, sequence FROM activity_lists`,
+    ),
+    activityTasks: await one(
+      'users',
+      activityTask,
+      `SELECT task_id AS id, list_id AS "listId", completed_by AS "completedBy", completed_at AS "completedAt", deleted, sequence
+       FROM activity_tasks`,
+    ),
+    people: await one('todo', person, `SELECT id, name, email, closed, sequence FROM people`),
+    deadLetters: dead.map((row) => `${row.consumer} ${row.event_id}: ${row.reason}`),
+    withheld: withheld.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/** What was committed and is not published, and what is published and not applied yet. */
+export async function pendingIn(
+  platform: Platform,
+): Promise<{ readonly unpublished: number; readonly unapplied: number }> {
+  let unpublished = 0;
+  let unapplied = 0;
+  for (const { topic, from, to, consumer } of CONSUMERS) {
+    const topicOnly = `FROM outbox WHERE topic = '${topic}'`;
+    const [committed] = await rowsOf(platform, from, counted, `SELECT count(*) ${topicOnly}`);
+    const [waiting] = await rowsOf(platform, from, counted, `SELECT count(*) ${topicOnly} AND published_at IS NULL`);
+    const applied = `SELECT count(DISTINCT event_id) FROM chaos_effects WHERE consumer = '${consumer}'`;
+    const [done] = await rowsOf(platform, to, counted, applied);
+    unpublished += waiting?.count ?? 0;
+    unapplied += (committed?.count ?? 0) - (done?.count ?? 0);
+  }
+  return { unpublished, unapplied };
+}

@@ -1,0 +1,83 @@
+import type { Patch } from './patch.ts';
+
+/** A deliberate error in the service kit, by which the checker is proved. */
+export type Mutation = { readonly what: string; readonly patches: readonly Patch[] };
+
+const PAUSE = 'await chaos.pause(100);';
+
+export const MUTATIONS = {
+  'inbox-off': {
+    what: 'duplicates are not recognised',
+    patches: [
+      {
+        file: 'inbox/inbox.js',
+        find: 'const fresh = events.filter(({ id }) => claimed.delete(id));',
+        replace: 'const fresh = claimed && events;',
+      },
+    ],
+  },
+  'two-per-call': {
+    what: 'a bulk call holds several events of one aggregate, and what is refused of them is sent again later',
+    patches: [
+      {
+        file: 'outbox/rounds.js',
+        find: 'round.push(head);',
+        replace:
+          'round.push(head); while (queue.length > 1 && round.length < 100) { queue.pop(); round.push(queue.at(-1)); }',
+      },
+    ],
+  },
+  'marked-first': {
+    what: 'events are marked as published before they are',
+    patches: [
+      {
+        file: 'outbox/relay.js',
+        find: 'const refusals = await this.publisher.publish(round);',
+        replace: `await this.store.markPublished(round); ${PAUSE} const refusals = await this.publisher.publish(round);`,
+      },
+    ],
+  },
+  'effect-outside': {
+    what: 'the effect commits in a transaction of its own, before that of the inbox row',
+    patches: [
+      {
+        file: 'inbox/inbox.js',
+        find: 'await this.handlers.apply(fresh, transaction);',
+        replace: `{ await this.transactions.run((other) => this.handlers.apply(fresh, other)); ${PAUSE} }`,
+      },
+    ],
+  },
+  'acknowledged-anyway': {
+    what: 'a delivery whose handler threw is acknowledged',
+    patches: [
+      { file: 'inbox/inbox.js', find: 'return this.fail(delivery, event, error);', replace: `return 'SUCCESS';` },
+    ],
+  },
+  'two-transactions': {
+    what: 'the aggregate and its event commit in two transactions',
+    patches: [
+      { file: 'database/transactions.js', find: 'await appendToOutbox(manager, events);', replace: '' },
+      {
+        file: 'database/transactions.js',
+        find: 'if (events.length > 0)',
+        replace: `if (events.length > 0) { ${PAUSE} await this.dataSource.transaction((other) => appendToOutbox(other, events)); }
+        if (events.length > 0)`,
+      },
+    ],
+  },
+} as const satisfies Readonly<Record<string, Mutation>>;
+
+export type MutationName = keyof typeof MUTATIONS;
+
+export const MUTATION_NAMES: readonly MutationName[] = Object.keys(MUTATIONS).filter(isMutation);
+
+export function isMutation(name: string): name is MutationName {
+  return Object.hasOwn(MUTATIONS, name);
+}
+
+/** @throws Error where no mutation has this name. */
+export function mutationOf(name: string | undefined): Mutation {
+  if (name === undefined || name === '') return { what: 'nothing', patches: [] };
+  if (!isMutation(name)) throw new Error(`chaos: there is no mutation ${name}`);
+  return MUTATIONS[name];
+}
