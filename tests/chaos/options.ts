@@ -5,6 +5,7 @@ export type Flags = {
   readonly kills: number;
   readonly seed: number;
   readonly minutes: number;
+  readonly alone: number;
   readonly mutation?: MutationName;
   readonly json?: true;
   readonly keep?: true;
@@ -23,6 +24,7 @@ export function program(run: (flags: Flags) => Promise<void>): Command {
         .default(anySeed(), 'random'),
     )
     .option('--minutes <number>', 'after these no more faults follow', positive, 10)
+    .option('--alone <percent>', 'of the faults strike when the one before has been recovered from', percent, 40)
     .addOption(
       new Option('--mutation <name>', 'a deliberate error in the services, which must be found').argParser(mutation),
     )
@@ -47,6 +49,12 @@ function whole(from: number): (text: string) => number {
       throw new InvalidArgumentError(`Not a whole number from ${from}.`);
     return value;
   };
+}
+
+function percent(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 100)) throw new InvalidArgumentError('Not a number from 0 to 100.');
+  return value;
 }
 
 function positive(text: string): number {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
+import type { Platform } from '../../platform/local/index.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import { versionsIn } from './evidence/from-databases.ts';
 import type { Struck } from './faults/injector.ts';
 import { Account, type Surroundings } from './load/account.ts';
 import type { Command, Deed } from './load/book.ts';
@@ -17,7 +19,7 @@ const AGAIN_MS = 250;
 export class Prober {
   readonly #around: Surroundings;
   readonly #probes: readonly Probe[];
-  readonly #doneFor = new Map<Probe, number>();
+  readonly #done = new Map<Probe, { readonly struckAt: number; readonly version: number }>();
   #struckAt = 0;
 
   private constructor(around: Surroundings, probes: readonly Probe[]) {
@@ -45,9 +47,22 @@ export class Prober {
     this.#struckAt = at;
   }
 
-  /** Whether every probe has been acknowledged since the last fault. */
-  get isSettled(): boolean {
-    return this.#probes.every((probe) => (this.#doneFor.get(probe) ?? 0) >= this.#struckAt);
+  /** Resolves to whether, since the last fault, every probe was acknowledged and had its effect, within the bound. */
+  async recovered(platform: Platform, withinMs: number, signal: AbortSignal): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    while (!(await this.#isRecovered(platform))) {
+      if (performance.now() > until) return false;
+      await sleep(AGAIN_MS, undefined, { signal });
+    }
+    return true;
+  }
+
+  async #isRecovered(platform: Platform): Promise<boolean> {
+    if (this.#probes.some((probe) => (this.#done.get(probe)?.struckAt ?? 0) < this.#struckAt)) return false;
+    const lists = await versionsIn(platform, 'users', `SELECT list_id AS id, sequence AS version FROM activity_lists`);
+    const people = await versionsIn(platform, 'todo', `SELECT id, sequence AS version FROM people`);
+    const seen = new Map([...lists, ...people]);
+    return this.#probes.every((probe) => (seen.get(probe.key) ?? 0) >= (this.#done.get(probe)?.version ?? 0));
   }
 
   async live(): Promise<void> {
@@ -58,9 +73,9 @@ export class Prober {
     const { account, key, kind } = probe;
     for (let count = 1; !this.#around.ending.aborted;) {
       const struckAt = this.#struckAt;
-      if (struckAt > (this.#doneFor.get(probe) ?? 0)) {
-        const outcome = await account.command(key, { kind, name: `Probed ${count++}` });
-        if (outcome === 'acknowledged') this.#doneFor.set(probe, struckAt);
+      if (struckAt > (this.#done.get(probe)?.struckAt ?? 0)) {
+        const { outcome, version = 0 } = await account.command(key, { kind, name: `Probed ${count++}` });
+        if (outcome === 'acknowledged') this.#done.set(probe, { struckAt, version });
       }
       await sleep(AGAIN_MS);
     }

@@ -10,8 +10,8 @@ export type Summary = ReturnType<typeof summarize>;
 /** The figures of a run, for programs. Times in milliseconds. */
 export function summarize({ commands, evidence, struck, recovery, drained, violations }: Result) {
   const { events, effects, deliveries, records, withheld } = evidence;
-  const appliedAt = new Map(effects.map(({ consumer, eventId, at }) => [`${consumer} ${eventId}`, at]));
-  const ofEvent = ({ consumer, eventId }: { consumer: string; eventId: string }) => `${consumer} ${eventId}`;
+  // The first application of each: a later one would only hide how often it came again.
+  const appliedAt = new Map(effects.toReversed().map((effect) => [ofEvent(effect), effect.at]));
   const again = deliveries.filter((delivery) => delivery.at > (appliedAt.get(ofEvent(delivery)) ?? Infinity));
   const outcome = (wanted: string) => commands.filter((command) => command.outcome === wanted).length;
   const byKind = Map.groupBy(struck, kindOf);
@@ -31,36 +31,49 @@ export function summarize({ commands, evidence, struck, recovery, drained, viola
     duplicatesDelivered: again.length,
     duplicatesAbsorbed: again.length - (effects.length - new Set(effects.map(ofEvent)).size),
     recovery: [...byKind]
-      .map(([kind, faults]) => {
-        const times = faults.flatMap((fault) => recovery.get(fault) ?? []).toSorted((a, b) => a - b);
-        return { kind, faults: faults.length, medianMs: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
-      })
+      .map(([kind, faults]) => ({
+        kind,
+        faults: faults.length,
+        alone: spread(faults.filter(({ alone }) => alone).flatMap((fault) => recovery.get(fault) ?? [])),
+        amidOthers: spread(faults.filter(({ alone }) => !alone).flatMap((fault) => recovery.get(fault) ?? [])),
+      }))
       .toSorted((a, b) => a.kind.localeCompare(b.kind)),
     drainMs: drained.ms,
     violations,
   };
 }
 
+function ofEvent({ consumer, eventId }: { readonly consumer: string; readonly eventId: string }): string {
+  return `${consumer} ${eventId}`;
+}
+
 function kindOf({ target, freezeMs }: Fault): string {
   return `${freezeMs === undefined ? 'kill' : 'freeze'} ${target}`;
 }
 
-/** Nearest rank. */
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+type Spread = { readonly count: number; readonly medianMs: number | null; readonly p99Ms: number | null };
+
+/** By nearest rank: of few times, the 99th percentile is the longest. */
+function spread(times: readonly number[]): Spread {
+  const sorted = times.toSorted((a, b) => a - b);
+  const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+  return { count: sorted.length, medianMs: rank(0.5), p99Ms: rank(0.99) };
 }
 
 /** The same, for people. */
 export function printed(summary: Summary): string {
   const { commands: sent, violations } = summary;
-  const rows = summary.recovery.map(({ kind, faults, medianMs, p99Ms }) => [kind, `${faults}`, s(medianMs), s(p99Ms)]);
+  const rows = summary.recovery.map(({ kind, faults, alone, amidOthers }) => [
+    ...[kind, `${faults}`],
+    ...[seconds(alone.medianMs), seconds(alone.p99Ms), seconds(amidOthers.medianMs), seconds(amidOthers.p99Ms)],
+  ]);
   const lines = [
-    ...table([['fault', 'times', 'recovery median', 'p99'], ...rows]),
+    ...table([['recovery from', 'times', 'alone: median', 'p99', 'amid others: median', 'p99'], ...rows]),
     '',
     `commands    ${sent.sent}: ${sent.acknowledged} acknowledged, ${sent.refused} refused, ${sent.inDoubt} in doubt`,
     `events      ${summary.events}, of which ${summary.publishedTwice} published more than once; ${summary.withheld} withheld from bulk calls`,
     `deliveries  ${summary.deliveries}: ${summary.duplicatesDelivered} of what was applied before, ${summary.duplicatesAbsorbed} of these absorbed`,
-    `drained     after ${s(summary.drainMs)}`,
+    `drained     after ${seconds(summary.drainMs)}`,
     `violations  ${violations.length}`,
   ];
   for (const [kind, own] of Map.groupBy(violations, (found) => found.kind)) {
@@ -70,7 +83,7 @@ export function printed(summary: Summary): string {
   return lines.join('\n');
 }
 
-function s(ms: number | null): string {
+function seconds(ms: number | null): string {
   return ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`;
 }
 

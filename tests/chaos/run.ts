@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../platform/local/index.ts';
 import { check } from './checker/check.ts';
-import type { Violation } from './checker/violation.ts';
+import { type Violation, violation } from './checker/violation.ts';
 import { drain, type Drained } from './evidence/drain.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { gather } from './evidence/gather.ts';
@@ -20,6 +19,8 @@ export type Options = {
   /** After these no more faults follow, however many were asked for. */
   readonly minutes: number;
   readonly blows: readonly Blow[];
+  /** The share of faults that strike alone. */
+  readonly alone: number;
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal;
 };
@@ -33,55 +34,68 @@ export type Result = {
   readonly violations: readonly Violation[];
 };
 
+const RECOVERED_MS = 60_000;
 const DRAIN_MS = 60_000;
-const SETTLED_MS = 60_000;
-const POLL_MS = 100;
 
 /** One run against a platform that was started for it: load and faults, then rest, then the checker. */
 export async function run(platform: Platform, options: Options): Promise<Result> {
-  const { seed, tell, signal } = options;
-  const ending = new AbortController();
-  const end = () => ending.abort();
+  const { seed, kills, tell, signal } = options;
+  const loadEnding = new AbortController();
+  const probesEnding = new AbortController();
+  const end = () => [loadEnding, probesEnding].forEach((ending) => ending.abort());
   signal.addEventListener('abort', end, { once: true });
   const book = new Book();
   const accounts: Account[] = [];
-  const around = { origin: platform.url, book, accounts, ending: ending.signal };
+  const around = { origin: platform.url, book, accounts };
+  const violations: Violation[] = [];
   try {
-    const prober = await Prober.prepare(around);
-    const load = await Load.prepare(around, seed);
+    const prober = await Prober.prepare({ ...around, ending: probesEnding.signal });
+    const load = await Load.prepare({ ...around, ending: loadEnding.signal }, seed);
     const probing = prober.live();
     load.begin();
-    const injector = new Injector(platform, (fault) => {
-      prober.struck(fault.at);
-      tell(`${injector.struck.length}/${options.kills} ${describe(fault)}`);
+    const injector = new Injector(platform, {
+      signal,
+      onStrike: (fault) => {
+        prober.struck(fault.at);
+        tell(`${injector.struck.length}/${kills} ${describe(fault)}`);
+      },
+      recovered,
     });
+    async function recovered(): Promise<void> {
+      if (await prober.recovered(platform, RECOVERED_MS, signal)) return;
+      const last = injector.struck.at(-1);
+      violations.push(violation('not-recovered', `not ${RECOVERED_MS / 1000} s after ${last ? describe(last) : ''}`));
+    }
     await strikeAll(injector, options);
     await injector.lifted();
-    const settled = performance.now() + SETTLED_MS;
-    while (!prober.isSettled && performance.now() < settled) await sleep(POLL_MS, undefined, { signal });
-    end();
-    await Promise.all([load.ended(), probing]);
-    tell('the load has ended, draining');
-    const drained = await drain(platform, DRAIN_MS, signal);
+    const from = performance.now();
+    tell('nothing is frozen, the load ends');
+    loadEnding.abort();
+    await load.ended();
+    await recovered();
+    probesEnding.abort();
+    await probing;
+    const drained = await drain(platform, { from, boundMs: DRAIN_MS }, signal);
     tell(`drained after ${drained.ms} ms, checking`);
     const evidence = await gather(platform, accounts);
     const { commands } = book;
     const { struck } = injector;
+    violations.push(...check(commands, evidence, drained));
     const recovery = recoveryTimes(struck, prober.keys, commands, evidence);
-    return { commands, evidence, struck, recovery, drained, violations: check(commands, evidence, drained) };
+    return { commands, evidence, struck, recovery, drained, violations };
   } finally {
     end();
     signal.removeEventListener('abort', end);
   }
 }
 
-async function strikeAll(injector: Injector, { seed, kills, minutes, blows, signal }: Options): Promise<void> {
+async function strikeAll(injector: Injector, { seed, kills, minutes, blows, alone }: Options): Promise<void> {
   const until = performance.now() + minutes * 60_000;
-  const plan = faultPlan(streamOf(seed, 'faults'), blows);
-  for (let count = 0; count < kills && performance.now() < until; count++)
-    await injector.strike(plan.next().value, signal);
+  const plan = faultPlan(streamOf(seed, 'faults'), blows, alone);
+  for (let count = 0; count < kills && performance.now() < until; count++) await injector.strike(plan.next().value);
 }
 
-export function describe({ target, freezeMs }: Struck): string {
-  return freezeMs === undefined ? `killed ${target}` : `froze ${target} for ${(freezeMs / 1000).toFixed(1)} s`;
+function describe({ target, freezeMs, alone }: Struck): string {
+  const what = freezeMs === undefined ? `killed ${target}` : `froze ${target} for ${(freezeMs / 1000).toFixed(1)} s`;
+  return alone ? `${what}, alone` : what;
 }

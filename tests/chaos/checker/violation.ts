@@ -14,6 +14,7 @@ export const KINDS = {
   'applied-unpublished': 'an effect of no event',
   'wrong-projection': 'a projection that is not what the commands imply',
   'dead-letter': 'an event that was declared dead',
+  'not-recovered': 'a fault that was not recovered from within the bound',
   'not-drained': 'work that was left after the bound',
   'nothing-logged': 'a log that is empty, so that the run proves nothing',
 } as const;

@@ -15,9 +15,12 @@ const POLL_MS = 250;
 /** Looks in a row that find every record read and events missing still. */
 const LOST_AFTER = 4;
 
-/** Waits until every committed event is published and applied, and says how long that took. */
-export async function drain(platform: Platform, boundMs: number, signal: AbortSignal): Promise<Drained> {
-  const from = performance.now();
+/** Waits until every committed event is published and applied, and says how long that took since `from`. */
+export async function drain(
+  platform: Platform,
+  { from, boundMs }: { readonly from: number; readonly boundMs: number },
+  signal: AbortSignal,
+): Promise<Drained> {
   let pending = { unpublished: Number.NaN, unapplied: Number.NaN };
   let looks = 0;
   for (;;) {

@@ -40,8 +40,8 @@ export async function readDatabases(platform: Platform): Promise<Rows> {
   const one = <S extends z.ZodType>(database: DatabaseName, schema: S, statement: string) =>
     rowsOf(platform, database, schema, statement);
   const versions = [
-    ...(await one('users', version, `SELECT id, version FROM accounts`)),
-    ...(await one('todo', version, `SELECT id, version FROM lists`)),
+    ...(await versionsIn(platform, 'users', `SELECT id, version FROM accounts`)),
+    ...(await versionsIn(platform, 'todo', `SELECT id, version FROM lists`)),
   ];
   const withheld = await both(counted, `SELECT count(*) FROM chaos_withheld`);
   const dead = await both(deadLetter, DEAD_LETTERS);
@@ -49,7 +49,7 @@ export async function readDatabases(platform: Platform): Promise<Rows> {
     events: await both(event, EVENTS),
     effects: await both(effect, EFFECTS),
     deliveries: await both(delivery, DELIVERIES),
-    versions: new Map(versions.map((row) => [row.id, row.version])),
+    versions: new Map(versions),
     activityLists: await one(
       'users',
       activityList,
@@ -65,6 +65,15 @@ export async function readDatabases(platform: Platform): Promise<Rows> {
     deadLetters: dead.map((row) => `${row.consumer} ${row.event_id}: ${row.reason}`),
     withheld: withheld.reduce((sum, { count }) => sum + count, 0),
   };
+}
+
+/** Pairs of `id` and `version`. */
+export async function versionsIn(
+  platform: Platform,
+  database: DatabaseName,
+  statement: string,
+): Promise<readonly (readonly [string, number])[]> {
+  return (await rowsOf(platform, database, version, statement)).map((row) => [row.id, row.version]);
 }
 
 /** What was committed and is not published, and what is published and not applied yet. */

@@ -9,31 +9,41 @@ export type Struck = Fault & {
   readonly at: number;
 };
 
+export type Watch = {
+  readonly onStrike: (fault: Struck) => void;
+  /** Resolves when all faults up to now have been recovered from, or the patience with them is over. */
+  readonly recovered: () => Promise<void>;
+  readonly signal: AbortSignal;
+};
+
 const POLL_MS = 100;
 
 /** Strikes the running platform, one fault after the other; frozen processes wake while others are struck. */
 export class Injector {
   readonly struck: Struck[] = [];
   readonly #platform: Platform;
-  readonly #onStrike: (fault: Struck) => void;
+  readonly #watch: Watch;
   readonly #frozen = new Map<Target, Promise<void>>();
 
-  constructor(platform: Platform, onStrike: (fault: Struck) => void) {
+  constructor(platform: Platform, watch: Watch) {
     this.#platform = platform;
-    this.#onStrike = onStrike;
+    this.#watch = watch;
   }
 
   /** Waits for the fault's time and for its target to run, then strikes. */
-  async strike(fault: Fault, signal: AbortSignal): Promise<void> {
-    const { target, freezeMs, afterMs } = fault;
+  async strike(fault: Fault): Promise<void> {
+    const { target, freezeMs, afterMs, alone } = fault;
+    const { signal } = this.#watch;
+    if (alone) await this.#rest();
     await sleep(afterMs, undefined, { signal });
     await this.#frozen.get(target);
     while (pidOf(this.#platform, target) === undefined) await sleep(POLL_MS, undefined, { signal });
     const struck = { ...fault, at: Date.now() };
     await signalAll(this.#platform, target, freezeMs === undefined ? 'SIGKILL' : 'SIGSTOP');
     this.struck.push(struck);
-    this.#onStrike(struck);
-    if (freezeMs !== undefined) this.#frozen.set(target, this.#wakeAfter(target, freezeMs, signal));
+    this.#watch.onStrike(struck);
+    if (freezeMs !== undefined) this.#frozen.set(target, this.#wakeAfter(target, freezeMs));
+    if (alone) await this.#rest();
   }
 
   /** Resolves when every process is awake and ready again. */
@@ -42,8 +52,13 @@ export class Injector {
     await Promise.all(this.#platform.processes.map(({ name }) => this.#platform.waitUntilReady(name)));
   }
 
-  async #wakeAfter(target: Target, ms: number, signal: AbortSignal): Promise<void> {
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  async #rest(): Promise<void> {
+    await this.lifted();
+    await this.#watch.recovered();
+  }
+
+  async #wakeAfter(target: Target, ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#watch.signal }).catch(() => undefined);
     await wake(this.#platform, target);
     this.#frozen.delete(target);
   }

@@ -12,6 +12,8 @@ export type Fault = {
   readonly freezeMs?: number;
   /** Milliseconds since the fault before. */
   readonly afterMs: number;
+  /** Strikes when the fault before has been recovered from, and nothing follows until this one has. */
+  readonly alone: boolean;
 };
 
 export type Blow = { readonly target: Target; readonly kind: 'kill' | 'freeze' };
@@ -29,11 +31,12 @@ export const ALL_BLOWS: readonly Blow[] = TARGETS.flatMap((target) => [
 ]);
 
 /** Dealt like cards: each blow comes once before any comes again, so that a short run misses little. */
-export function* faultPlan(random: Random, blows: readonly Blow[]): Generator<Fault, never> {
+export function* faultPlan(random: Random, blows: readonly Blow[], aloneShare: number): Generator<Fault, never> {
   for (;;) {
     for (const { target, kind } of shuffled(blows, random)) {
       const afterMs = Math.round(between(random, AFTER_MS.from, AFTER_MS.to));
-      yield kind === 'kill' ? { target, afterMs } : { target, afterMs, freezeMs: freezeMs(target, random) };
+      const fault = { target, afterMs, alone: random() < aloneShare };
+      yield kind === 'kill' ? fault : { ...fault, freezeMs: freezeMs(target, random) };
     }
   }
 }

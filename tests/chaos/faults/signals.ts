@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Platform } from '../../../platform/local/index.ts';
-import type { Target } from './plan.ts';
 
 /** The pid of a process while it runs. */
-export function pidOf(platform: Platform, name: Target): number | undefined {
+export function pidOf(platform: Platform, name: string): number | undefined {
   return platform.processes.find((process) => process.name === name)?.pid;
 }
 
@@ -12,7 +11,7 @@ export function pidOf(platform: Platform, name: Target): number | undefined {
  * Sends a signal to a process and to those that it started: Postgres is one for each connection, which would go on without
  * their parent. The parent first, so that it starts no more.
  */
-export async function signalAll(platform: Platform, name: Target, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
+export async function signalAll(platform: Platform, name: string, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
   const parent = pidOf(platform, name);
   const before = parent === undefined ? [] : await childrenOf(parent);
   platform.kill(name, signal);
@@ -22,7 +21,7 @@ export async function signalAll(platform: Platform, name: Target, signal: 'SIGKI
 }
 
 /** Wakes a process and those that it started. One that was not frozen does not mind. */
-export async function wake(platform: Platform, name: Target): Promise<void> {
+export async function wake(platform: Platform, name: string): Promise<void> {
   const parent = pidOf(platform, name);
   if (parent === undefined) return;
   for (const pid of await childrenOf(parent)) sendTo(pid, 'SIGCONT');
@@ -41,4 +40,9 @@ function sendTo(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // It has ended meanwhile.
   }
+}
+
+/** Ends all at once. What is thrown away anyway needs no orderly end. */
+export async function killAll(platform: Platform): Promise<void> {
+  for (const { name, pid } of platform.processes) if (pid !== undefined) await signalAll(platform, name, 'SIGKILL');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import type { Book, Deed, Outcome } from './book.ts';
+import type { Book, Command, Deed } from './book.ts';
 import { PASSWORD, requestOf, send } from './send.ts';
 
 const AGAIN_MS = 250;
@@ -33,14 +33,14 @@ export class Account {
   static async register(around: Surroundings, name: string): Promise<Account | undefined> {
     const account = new Account(around, name);
     const deed: Deed = { kind: 'register', name, email: account.email };
-    const outcome = await account.#commit(account.id, deed, { again: true, signedIn: false });
+    const { outcome } = await account.#commit(account.id, deed, { again: true, signedIn: false });
     if (outcome !== 'acknowledged') return undefined;
     around.accounts.push(account);
     return account;
   }
 
   /** @param again whether it may be sent again while it is in doubt: its client-chosen id makes that harmless. */
-  async command(key: string, deed: Deed, again = false): Promise<Outcome> {
+  async command(key: string, deed: Deed, again = false): Promise<Command> {
     return this.#commit(key, deed, { again, signedIn: true });
   }
 
@@ -70,14 +70,14 @@ export class Account {
     key: string,
     deed: Deed,
     how: { readonly again: boolean; readonly signedIn: boolean },
-  ): Promise<Outcome> {
+  ): Promise<Command> {
     const { origin, book, ending } = this.#around;
     const token = how.signedIn ? await this.token() : undefined;
     const command = book.begin({ by: this.id, key, deed });
     for (let isFirst = true; ; isFirst = false) {
       const { outcome, body } = await send(origin, requestOf(command), { token, trace: command.trace });
-      book.end(command, outcome, typeof body.version === 'number' ? body.version : undefined, isFirst);
-      if (outcome !== 'in-doubt' || !how.again || ending.aborted) return outcome;
+      const ended = book.end(command, outcome, typeof body.version === 'number' ? body.version : undefined, isFirst);
+      if (outcome !== 'in-doubt' || !how.again || ending.aborted) return ended;
       await sleep(AGAIN_MS);
     }
   }

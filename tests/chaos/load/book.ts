@@ -57,8 +57,10 @@ export class Book {
   }
 
   /** A refusal of a repetition does not tell what became of what was sent before. */
-  end(command: Command, outcome: Outcome, version: number | undefined, isFirst: boolean): void {
+  end(command: Command, outcome: Outcome, version: number | undefined, isFirst: boolean): Command {
     const known = outcome === 'refused' && !isFirst ? 'in-doubt' : outcome;
-    this.#commands.set(command.trace, { ...command, outcome: known, ...(version !== undefined && { version }) });
+    const ended = { ...command, outcome: known, ...(version !== undefined && { version }) };
+    this.#commands.set(command.trace, ended);
+    return ended;
   }
 }

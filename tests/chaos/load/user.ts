@@ -55,7 +55,8 @@ export class User {
   async #createList(name: string): Promise<void> {
     const { account, lists } = this.#belongings;
     const id = uuidv7();
-    if ((await account.command(id, { kind: 'create-list', name }, true)) === 'acknowledged') lists.set(id, new Map());
+    const { outcome } = await account.command(id, { kind: 'create-list', name }, true);
+    if (outcome === 'acknowledged') lists.set(id, new Map());
   }
 
   /** Whatever the answer, the user has done with the list: a deletion in doubt may come at any later time. */
@@ -83,13 +84,13 @@ export class User {
     const task = pickOf(fitting, fraction);
     if (kind === 'add-task' || task === undefined) {
       const id = uuidv7();
-      const outcome = await account.command(list, { kind: 'add-task', task: id, title }, true);
+      const { outcome } = await account.command(list, { kind: 'add-task', task: id, title }, true);
       if (outcome === 'acknowledged') tasks.set(id, false);
       return;
     }
     const deed: Deed = kind === 'change-task' ? { kind, task, title } : { kind, task };
     if (kind === 'delete-task') tasks.delete(task);
-    if ((await account.command(list, deed)) === 'refused') tasks.delete(task);
+    if ((await account.command(list, deed)).outcome === 'refused') tasks.delete(task);
     else if (kind === 'complete-task' || kind === 'reopen-task') tasks.set(task, kind === 'complete-task');
   }
 }

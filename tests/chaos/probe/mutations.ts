@@ -3,7 +3,8 @@ import type { Patch } from './patch.ts';
 /** A deliberate error in the service kit, by which the checker is proved. */
 export type Mutation = { readonly what: string; readonly patches: readonly Patch[] };
 
-const PAUSE = 'await chaos.pause(100);';
+/** Widens the window between two steps, so that few faults are needed to hit it. */
+const PAUSE = 'await chaos.pause(150);';
 
 export const MUTATIONS = {
   'inbox-off': {
@@ -24,6 +25,11 @@ export const MUTATIONS = {
         find: 'round.push(head);',
         replace:
           'round.push(head); while (queue.length > 1 && round.length < 100) { queue.pop(); round.push(queue.at(-1)); }',
+      },
+      {
+        file: 'outbox/relay.js',
+        find: 'const window = await this.store.window(',
+        replace: `${PAUSE} const window = await this.store.window(`,
       },
     ],
   },
@@ -69,7 +75,7 @@ export const MUTATIONS = {
 
 export type MutationName = keyof typeof MUTATIONS;
 
-export const MUTATION_NAMES: readonly MutationName[] = Object.keys(MUTATIONS).filter(isMutation);
+export const MUTATION_NAMES = Object.keys(MUTATIONS).filter(isMutation);
 
 export function isMutation(name: string): name is MutationName {
   return Object.hasOwn(MUTATIONS, name);

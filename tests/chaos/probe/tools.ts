@@ -35,8 +35,8 @@ export async function logDeliveries(consumer: string, deliveries: readonly { pay
 }
 
 const bulk = z.looseObject({ body: z.array(z.looseObject({ entryID: z.string() })).min(2) });
-const WITHHOLD = 0.1;
-const random = streamOf(Number(process.env.CHAOS_SEED ?? '0'), `withheld by ${process.env.PORT ?? ''}`);
+const share = Number(process.env.CHAOS_WITHHOLD ?? '0');
+const random = streamOf(Number(process.env.CHAOS_SEED ?? '0'), `withheld by ${process.env.CHAOS_PROCESS ?? ''}`);
 
 /**
  * Now and then leaves one entry out of a bulk call and answers as daprd does where the broker refused it (daprd 1.18,
@@ -44,7 +44,7 @@ const random = streamOf(Number(process.env.CHAOS_SEED ?? '0'), `withheld by ${pr
  */
 export async function withholdSome<P>(params: P, call: (params: P) => Promise<unknown>): Promise<unknown> {
   const read = bulk.safeParse(params);
-  if (!read.success || random() >= WITHHOLD) return call(params);
+  if (!read.success || random() >= share) return call(params);
   const { body } = read.data;
   const left = Math.floor(random() * body.length);
   const entryId = body[left]?.entryID ?? '';
@@ -57,7 +57,6 @@ export async function withholdSome<P>(params: P, call: (params: P) => Promise<un
   throw new Error(JSON.stringify({ error: 'UNKNOWN', error_msg: JSON.stringify(refusal), status: 500 }));
 }
 
-/** Widens the window between two steps of a mutation, so that few faults are needed to hit it. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

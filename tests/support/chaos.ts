@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runCommand } from './command.ts';
+
+const MAIN = join(import.meta.dirname, '..', 'chaos', 'main.ts');
+
+const figures = z.object({
+  faults: z.int(),
+  commands: z.object({ acknowledged: z.int() }),
+  duplicatesDelivered: z.int(),
+  violations: z.array(z.object({ kind: z.string(), text: z.string() })),
+});
+
+export type ChaosRun = { readonly code: number; readonly summary: z.output<typeof figures> };
+
+/** A chaos run of its own, as `npm run chaos` makes it. @throws Error with what it said where it ended without figures. */
+export async function chaos(...options: readonly string[]): Promise<ChaosRun> {
+  const { code, stdout, stderr } = await runCommand(process.execPath, [MAIN, ...options, '--json']);
+  const summary = figures.safeParse(parse(stdout));
+  if (!summary.success) throw new Error(`The run ended with exit code ${code} and without figures:\n${stderr}`);
+  return { code, summary: summary.data };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
