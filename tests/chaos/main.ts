@@ -28,7 +28,7 @@ async function chaos(flags: Flags): Promise<void> {
     try {
       tell('the platform runs');
       const summary = summarize(
-        await run(platform, { kills, seed, minutes, blows: adversity.blows, alone: alone / 100, tell, signal }),
+        await run(platform, { kills, seed, minutes, adversity, alone: alone / 100, tell, signal }),
       );
       console.log(flags.json ? JSON.stringify({ seed, repeat, ...summary }) : printed(summary));
       if (summary.violations.length > 0) {

@@ -5,10 +5,11 @@ import { drain, type Drained } from './evidence/drain.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { gather } from './evidence/gather.ts';
 import { Injector, type Struck } from './faults/injector.ts';
-import { type Blow, faultPlan } from './faults/plan.ts';
+import { faultPlan } from './faults/plan.ts';
 import type { Account } from './load/account.ts';
 import { Book, type Command } from './load/book.ts';
 import { Load } from './load/load.ts';
+import type { Adversity } from './proof.ts';
 import { streamOf } from './random.ts';
 import { Prober, recoveryTimes } from './recovery.ts';
 
@@ -18,7 +19,7 @@ export type Options = {
   readonly kills: number;
   /** After these no more faults follow, however many were asked for. */
   readonly minutes: number;
-  readonly blows: readonly Blow[];
+  readonly adversity: Adversity;
   /** The share of faults that strike alone. */
   readonly alone: number;
   readonly tell: (line: string) => void;
@@ -34,12 +35,12 @@ export type Result = {
   readonly violations: readonly Violation[];
 };
 
-const RECOVERED_MS = 60_000;
 const DRAIN_MS = 60_000;
 
 /** One run against a platform that was started for it: load and faults, then rest, then the checker. */
 export async function run(platform: Platform, options: Options): Promise<Result> {
-  const { seed, kills, tell, signal } = options;
+  const { seed, kills, adversity, tell, signal } = options;
+  const { patienceMs } = adversity;
   const loadEnding = new AbortController();
   const probesEnding = new AbortController();
   const end = () => [loadEnding, probesEnding].forEach((ending) => ending.abort());
@@ -62,9 +63,9 @@ export async function run(platform: Platform, options: Options): Promise<Result>
       recovered,
     });
     async function recovered(): Promise<void> {
-      if (await prober.recovered(platform, RECOVERED_MS, signal)) return;
+      if (await prober.recovered(platform, patienceMs, signal)) return;
       const last = injector.struck.at(-1);
-      violations.push(violation('not-recovered', `not ${RECOVERED_MS / 1000} s after ${last ? describe(last) : ''}`));
+      violations.push(violation('not-recovered', `not ${patienceMs / 1000} s after ${last ? describe(last) : ''}`));
     }
     await strikeAll(injector, options);
     await injector.lifted();
@@ -72,7 +73,9 @@ export async function run(platform: Platform, options: Options): Promise<Result>
     tell('nothing is frozen, the load ends');
     loadEnding.abort();
     await load.ended();
+    tell('nobody waits for an answer any more');
     await recovered();
+    tell('the last fault has been recovered from');
     probesEnding.abort();
     await probing;
     const drained = await drain(platform, { from, boundMs: DRAIN_MS }, signal);
@@ -89,9 +92,9 @@ export async function run(platform: Platform, options: Options): Promise<Result>
   }
 }
 
-async function strikeAll(injector: Injector, { seed, kills, minutes, blows, alone }: Options): Promise<void> {
+async function strikeAll(injector: Injector, { seed, kills, minutes, adversity, alone }: Options): Promise<void> {
   const until = performance.now() + minutes * 60_000;
-  const plan = faultPlan(streamOf(seed, 'faults'), blows, alone);
+  const plan = faultPlan(streamOf(seed, 'faults'), adversity.blows, alone);
   for (let count = 0; count < kills && performance.now() < until; count++) await injector.strike(plan.next().value);
 }
 

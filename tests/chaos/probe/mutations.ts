@@ -4,7 +4,7 @@ import type { Patch } from './patch.ts';
 export type Mutation = { readonly what: string; readonly patches: readonly Patch[] };
 
 /** Widens the window between two steps, so that few faults are needed to hit it. */
-const PAUSE = 'await chaos.pause(150);';
+const pause = (ms: number) => `await chaos.pause(${ms});`;
 
 export const MUTATIONS = {
   'inbox-off': {
@@ -29,7 +29,7 @@ export const MUTATIONS = {
       {
         file: 'outbox/relay.js',
         find: 'const window = await this.store.window(',
-        replace: `${PAUSE} const window = await this.store.window(`,
+        replace: `${pause(150)} const window = await this.store.window(`,
       },
     ],
   },
@@ -39,7 +39,7 @@ export const MUTATIONS = {
       {
         file: 'outbox/relay.js',
         find: 'const refusals = await this.publisher.publish(round);',
-        replace: `await this.store.markPublished(round); ${PAUSE} const refusals = await this.publisher.publish(round);`,
+        replace: `await this.store.markPublished(round); ${pause(30)} const refusals = await this.publisher.publish(round);`,
       },
     ],
   },
@@ -49,7 +49,7 @@ export const MUTATIONS = {
       {
         file: 'inbox/inbox.js',
         find: 'await this.handlers.apply(fresh, transaction);',
-        replace: `{ await this.transactions.run((other) => this.handlers.apply(fresh, other)); ${PAUSE} }`,
+        replace: `{ await this.transactions.run((other) => this.handlers.apply(fresh, other)); ${pause(100)} }`,
       },
     ],
   },
@@ -66,7 +66,7 @@ export const MUTATIONS = {
       {
         file: 'database/transactions.js',
         find: 'if (events.length > 0)',
-        replace: `if (events.length > 0) { ${PAUSE} await this.dataSource.transaction((other) => appendToOutbox(other, events)); }
+        replace: `if (events.length > 0) { ${pause(100)} await this.dataSource.transaction((other) => appendToOutbox(other, events)); }
         if (events.length > 0)`,
       },
     ],
