@@ -15,12 +15,18 @@ import type { Context, Step } from './step.ts';
 
 /** Without an end a test that hangs would hang CI. */
 const LIMIT_MS = 15 * 60_000;
+const CHAOS = '/e2e/chaos';
 const MODULES = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
 
 /** Tests that need nothing but Node. */
 export const plainSteps: readonly Step[] = [
   jest('contracts', 'repos/contracts'),
   jest('platform', 'platform'),
+  {
+    name: 'test:chaos',
+    title: 'Tests of the chaos runs: plan and checker',
+    run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/chaos/']),
+  },
   {
     name: 'test:frontend',
     title: 'Tests of frontend',
@@ -56,8 +62,20 @@ export const heavySteps: readonly Step[] = [
       const chromium = await findChromium();
       if (chromium === undefined) throw new Error(`No Chromium for the end-to-end tests. ${CHROMIUM_INSTALL}`);
       const env = { ...context.env, CHROMIUM_PATH: chromium };
-      return runJest({ ...context, env }, 'tests', ['--testPathPatterns', '/e2e/', '--maxWorkers', '1']);
+      return runJest({ ...context, env }, 'tests', [
+        '--testPathPatterns',
+        '/e2e/',
+        '--testPathIgnorePatterns',
+        CHAOS,
+        '--maxWorkers',
+        '1',
+      ]);
     },
+  },
+  {
+    name: 'chaos',
+    title: 'A short run under chaos, and its checker proved',
+    run: (context) => runJest(context, 'tests', ['--testPathPatterns', CHAOS]),
   },
 ];
 

@@ -29,7 +29,6 @@ export type Event = {
   /** Of the command. */
   readonly trace: string;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly isPublished: boolean;
 };
 
 export type Effect = {

@@ -6,7 +6,7 @@ import { type DatabaseName, integer, rowsOf, time } from './tables.ts';
 const event = z
   .object({
     ...{ id: z.string(), topic: z.string(), key: z.string(), type: z.string(), sequence: integer },
-    ...{ originparent: z.string().nullable(), data: z.record(z.string(), z.unknown()), isPublished: z.boolean() },
+    ...{ originparent: z.string().nullable(), data: z.record(z.string(), z.unknown()) },
   })
   .transform(({ originparent, ...read }) => ({ ...read, trace: originparent?.split('-')[1] ?? '' }));
 const effect = z.object({ consumer: z.string(), eventId: z.string(), key: z.string(), sequence: integer, at: time });
@@ -24,7 +24,7 @@ const deadLetter = z.object({ consumer: z.string(), event_id: z.string(), reason
 const counted = z.object({ count: integer });
 
 const EVENTS = `
-  SELECT id, topic, key, type, sequence, originparent, data, published_at IS NOT NULL AS "isPublished"
+  SELECT id, topic, key, type, sequence, originparent, data
   FROM outbox ORDER BY serial`;
 const EFFECTS = `SELECT consumer, event_id AS "eventId", key, sequence, at FROM chaos_effects ORDER BY serial`;
 const DELIVERIES = `SELECT consumer, event_id AS "eventId", at FROM chaos_deliveries ORDER BY serial`;
