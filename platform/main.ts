@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   build: 'build/command.ts',
   topics: 'messaging/commands/topics.ts',
   dlq: 'dead-letters/commands/dlq.ts',
+  projections: 'projections/commands/projections.ts',
   doctor: 'toolchain/doctor/command.ts',
   chaos: 'chaos/command.ts',
   test: 'testing/command.ts',

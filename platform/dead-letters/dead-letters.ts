@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { z } from 'zod';
+import { withDatabase } from './databases.ts';
 
 const deadLetter = z.object({
   consumer: z.string(),
@@ -100,18 +100,4 @@ function outcomeOf(eventId: string, left: z.output<typeof pending> | undefined):
 /** Never to be applied, nor listed unless asked for. They stay, so that a late duplicate is not applied after all. */
 export async function dropDeadLetters(databaseUrl: string, eventIds: readonly string[]): Promise<void> {
   await withDatabase(databaseUrl, (client) => client.query(DROP, [eventIds]));
-}
-
-async function withDatabase<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 15_000,
-  });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

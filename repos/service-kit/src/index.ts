@@ -25,4 +25,7 @@ export * from './docs/answers.js';
 export * from './docs/docs.module.js';
 export * from './docs/open-api.js';
 export * from './projection/newest.js';
-export * from './projection/snapshot.js';
+export type { Snapshot, SnapshotPage } from './projection/snapshot.js';
+export type { ProjectionRow, ProjectionTable } from './projection/table.js';
+export type { Difference, DifferenceKind, VerificationSettings } from './projection/verification.js';
+export * from './projection/wishes.js';

@@ -22,6 +22,7 @@ const never = new AbortController().signal;
 /** A page counts how often it was applied. */
 const pageAt = (number: number): SnapshotPage => ({
   cursor: String(number),
+  rows: [],
   apply: async ({ manager }) => {
     await manager.query(
       `INSERT INTO things (id, value) VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET value = things.value + 1`,
@@ -35,6 +36,8 @@ function source(before: (page: number) => Promise<void> | void = () => undefined
   const asked: string[] = [];
   const snapshot: Snapshot = {
     projection: 'things',
+    source: 'elsewhere',
+    tables: [],
     close: () => undefined,
     async *pages(cursor) {
       asked.push(cursor);
@@ -87,7 +90,7 @@ describe('a fill', () => {
       async *pages(cursor, signal) {
         for await (const page of snapshot.pages(cursor, signal))
           yield {
-            cursor: page.cursor,
+            ...page,
             apply: async (transaction) => {
               await page.apply(transaction);
               if (page.cursor === '3' && broken) throw new Error('broken in the middle');

@@ -3,6 +3,7 @@ import { Init1763683200000 } from './1763683200000-init.js';
 import { ProjectionFills1763701200000 } from './1763701200000-projection-fills.js';
 import { TaskChanges1763701300000 } from './1763701300000-task-changes.js';
 import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishes.js';
+import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 
 /** In the order in which they are applied. */
 export const migrations: readonly MigrationClass[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly MigrationClass[] = [
   ProjectionFills1763701200000,
   TaskChanges1763701300000,
   DeadLetterWishes1763704800000,
+  ProjectionWishes1763708400000,
 ];

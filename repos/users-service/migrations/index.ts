@@ -2,10 +2,12 @@ import type { MigrationClass } from '@todo-platform/service-kit/schema';
 import { Init1763683200000 } from './1763683200000-init.js';
 import { ProjectionFills1763701200000 } from './1763701200000-projection-fills.js';
 import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishes.js';
+import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 
 /** In the order in which they are applied. */
 export const migrations: readonly MigrationClass[] = [
   Init1763683200000,
   ProjectionFills1763701200000,
   DeadLetterWishes1763704800000,
+  ProjectionWishes1763708400000,
 ];

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Transactions } from '../database/transactions.js';
 import type { Log } from '../logging/log.js';
 import { backoff, type BackoffBounds } from '../outbox/backoff.js';
-import type { Snapshot, SnapshotPage } from './snapshot.js';
+import { readPages, type Snapshot, type SnapshotPage } from './snapshot.js';
 
 const PAUSE: BackoffBounds = { baseMs: 1_000, maxMs: 30_000 };
 
@@ -55,16 +55,10 @@ export class ProjectionFill {
     const { filled, ...state } = await this.state();
     if (filled) return;
     let { cursor } = state;
-    // A client's stream does not end by itself when it is no longer read.
-    const ending = new AbortController();
-    try {
-      for await (const page of this.snapshot.pages(cursor, AbortSignal.any([signal, ending.signal]))) {
-        await this.take(page, cursor);
-        ({ cursor } = page);
-        progressed();
-      }
-    } finally {
-      ending.abort();
+    for await (const page of readPages(this.snapshot, cursor, signal)) {
+      await this.take(page, cursor);
+      ({ cursor } = page);
+      progressed();
     }
     await this.dataSource.query(
       `UPDATE projection_fills SET filled_at = now() WHERE projection = $1 AND cursor = $2 AND filled_at IS NULL`,

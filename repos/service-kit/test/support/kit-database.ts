@@ -6,6 +6,7 @@ import {
   JWKS_CACHE_SCHEMA_V1,
   OUTBOX_SCHEMA_V1,
   PROJECTION_FILL_SCHEMA_V1,
+  PROJECTION_WISHES_V1,
 } from '../../src/schema.js';
 import { createTestDatabase } from '../../src/testing/test-database.js';
 
@@ -16,6 +17,7 @@ const SCHEMA = [
   ...DEAD_LETTER_WISHES_V1,
   ...JWKS_CACHE_SCHEMA_V1,
   ...PROJECTION_FILL_SCHEMA_V1,
+  ...PROJECTION_WISHES_V1,
   `CREATE TABLE things (id text PRIMARY KEY, value integer NOT NULL DEFAULT 0)`,
 ];
 

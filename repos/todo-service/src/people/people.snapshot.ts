@@ -1,20 +1,29 @@
 import type { AccountService, ExportedAccount } from '@todo-platform/contracts/grpc';
-import type { Snapshot } from '@todo-platform/service-kit';
+import type { ProjectionRow, ProjectionTable, Snapshot, Transaction } from '@todo-platform/service-kit';
 import type { ServiceClient } from '@todo-platform/service-kit/grpc-client';
 import { PeopleRepository, type Person } from './database/people.repository.js';
 import { closedPerson, person } from './people.mapping.js';
+
+const PEOPLE: ProjectionTable = {
+  name: 'people',
+  id: 'id',
+  columns: ['name', 'email', 'closed'],
+  sequence: 'exact',
+};
 
 /** Fills the people from the accounts of the users-service. */
 export function peopleSnapshot({ client, close }: ServiceClient<typeof AccountService, 'export'>): Snapshot {
   return {
     projection: 'people',
+    source: 'users-service',
+    tables: [PEOPLE],
     close,
     async *pages(cursor, signal) {
-      for await (const page of client.export({ cursor }, { signal }))
-        yield {
-          cursor: page.cursor,
-          apply: ({ manager }) => new PeopleRepository(manager).put(page.accounts.map(personOf)),
-        };
+      for await (const page of client.export({ cursor }, { signal })) {
+        const people = page.accounts.map(personOf);
+        const apply = ({ manager }: Transaction) => new PeopleRepository(manager).put(people);
+        yield { cursor: page.cursor, rows: people.map(rowOf), apply };
+      }
     },
   };
 }
@@ -28,4 +37,8 @@ function personOf({ state, sequence }: ExportedAccount): Person {
     default:
       throw new Error('the snapshot has an account that is neither open nor closed');
   }
+}
+
+function rowOf({ id, sequence, name, email, closed }: Person): ProjectionRow {
+  return { table: PEOPLE, id, sequence, values: { name, email, closed } };
 }

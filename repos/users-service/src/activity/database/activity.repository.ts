@@ -19,7 +19,7 @@ export interface TaskActivity {
 }
 
 /** No account can have it: new ids are UUIDv7. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export interface OpenCounts {
   readonly listsOwned: number;
@@ -106,7 +106,7 @@ export class ActivityRepository {
    * Which of the accounts are closed: what comes after the closing tells of nobody too. The locks make it wait for a closing at the
    * same time; they come before those of the rows, as in a closing.
    */
-  private async closed(accountIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async closed(accountIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.manager.query<{ id: string; closed: boolean }[]>(
       `SELECT id, closed_at IS NOT NULL AS closed FROM accounts WHERE id = ANY ($1) ORDER BY id FOR SHARE`,
       [[...new Set(accountIds)]],

@@ -700,7 +700,7 @@ export const ListServiceExportRequestSchema: GenMessage<ListServiceExportRequest
   messageDesc(file_todo_v1_list_service, 29);
 
 /**
- * A page of the snapshot: lists first, then tasks.
+ * A page of the snapshot: lists first, then tasks, each by id.
  *
  * @generated from message todo.v1.ListServiceExportResponse
  */

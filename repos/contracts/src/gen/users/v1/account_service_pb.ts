@@ -117,7 +117,7 @@ export const AccountServiceExportRequestSchema: GenMessage<AccountServiceExportR
   messageDesc(file_users_v1_account_service, 4);
 
 /**
- * A page of the snapshot.
+ * A page of the snapshot: accounts by id.
  *
  * @generated from message users.v1.AccountServiceExportResponse
  */

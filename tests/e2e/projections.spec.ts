@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { newPerson, PASSWORD, type Person } from '../support/api.ts';
+import { runCommand } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { asRecord } from '../support/events.ts';
+import { Load } from '../support/load.ts';
+import { count, sql } from '../support/sql.ts';
+import { useWhole } from '../support/whole.ts';
+
+const whole = useWhole();
+const MAIN = join(import.meta.dirname, '../../platform/main.ts');
+const DATABASES = { 'users-service': 'users', 'todo-service': 'todo' } as const;
+
+async function projections(what: string, service: keyof typeof DATABASES, ...args: readonly string[]) {
+  const database = whole().databaseUrl(DATABASES[service]);
+  return runCommand(process.execPath, [MAIN, 'projections', what, service, ...args, '-d', database]);
+}
+async function answer(what: string, service: keyof typeof DATABASES, name: string) {
+  const { code, stdout, stderr } = await projections(what, service, name, '--json');
+  if (code === 2) throw new Error(stderr);
+  return { code, ...asRecord(JSON.parse(stdout)) };
+}
+
+let ann: Person;
+let load: Load;
+beforeAll(async () => {
+  ann = await newPerson(whole().url);
+  load = await Load.begin(ann, 20);
+});
+
+/** While commands are given. */
+async function amidCommands<T>(work: () => Promise<T>): Promise<T> {
+  const ending = new AbortController();
+  const commands = load.stream(ending.signal);
+  try {
+    return await work();
+  } finally {
+    ending.abort();
+    await commands;
+  }
+}
+
+describe('todo-platform projections', () => {
+  it('finds nothing where nothing is wrong, also in mid-stream', async () => {
+    await eventually(async () => expect((await projections('list', 'users-service')).stdout).toContain('activity'));
+    const found = await amidCommands(() => answer('verify', 'users-service', 'activity'));
+    expect(found).toMatchObject({ code: 0, equal: true, differences: [] });
+    expect((await projections('verify', 'todo-service', 'people')).stdout).toMatch(
+      /people equals its source: \d+ rows/,
+    );
+  });
+
+  it('tells what is wrong, and mends it while commands are given and workers die', async () => {
+    // As if from long ago, so that there is much to read.
+    await sql(
+      whole(),
+      'todo',
+      `WITH made AS (
+         INSERT INTO lists (id, owner_id, name, version, created_at)
+         SELECT gen_random_uuid(), $1, 'Old ' || n, 101, now() FROM generate_series(1, 100) AS n RETURNING id)
+       INSERT INTO tasks (id, list_id, title, notes, version, created_by, created_at)
+       SELECT gen_random_uuid(), made.id, 'Old', '', n + 1, $1, now() FROM made, generate_series(1, 100) AS n`,
+      [ann.id],
+    );
+    const stray = randomUUID();
+    await sql(whole(), 'users', 'INSERT INTO activity_lists VALUES ($1, $2, false, 3)', [stray, ann.id]);
+    const wrong = await sql(whole(), 'users', 'UPDATE activity_tasks SET deleted = NOT deleted RETURNING task_id');
+    const told = await projections('verify', 'users-service', 'activity');
+    expect(told.code).toBe(1);
+    expect(told.stdout).toMatch(new RegExp(`^extra +activity_lists +${stray} +3 +- +-$`, 'm'));
+    expect(wrong.length).toBeGreaterThan(0);
+    expect(told.stdout).toMatch(/differences in \d+ rows: .*10\d\d\d missing.* The first 1000 are shown\.$/m);
+
+    let kills = 0;
+    await amidCommands(async () => {
+      const rebuilding = answer('rebuild', 'users-service', 'activity');
+      for (let rows = 0; kills < 2;) {
+        const [wish] = await sql(
+          whole(),
+          'users',
+          `SELECT rows::int, finished_at IS NOT NULL AS finished FROM projection_wishes WHERE kind = 'rebuild'`,
+        );
+        if (wish?.finished) break;
+        if (Number(wish?.rows ?? 0) <= rows) continue;
+        rows = Number(wish?.rows);
+        whole().kill('users-worker', 'SIGKILL');
+        kills++;
+        await whole().waitUntilReady('users-worker');
+      }
+      expect(await rebuilding).toMatchObject({ code: 0 });
+      expect(await answer('verify', 'users-service', 'activity')).toMatchObject({ code: 0, equal: true });
+    });
+    expect(kills).toBeGreaterThan(0);
+    expect(await answer('verify', 'users-service', 'activity')).toMatchObject({ code: 0, equal: true });
+    const { openTasks, listsOwned } = load.expected;
+    await eventually(async () =>
+      expect(await ann.activity()).toMatchObject({ openTasks: openTasks + 10_000, listsOwned: listsOwned + 100 }),
+    );
+  });
+
+  it('mends the people too, and brings nobody back', async () => {
+    const bob = await newPerson(whole().url, 'Bob');
+    await bob.expect(204, 'DELETE', '/api/users/v1/me', { body: { password: PASSWORD } });
+    const isClosed = () => count(whole(), 'todo', 'SELECT count(*) FROM people WHERE id = $1 AND closed', [bob.id]);
+    await eventually(async () => expect(await isClosed()).toBe(1));
+    await sql(whole(), 'todo', `UPDATE people SET name = 'Bob', closed = false WHERE id = $1`, [bob.id]);
+    expect(await answer('verify', 'todo-service', 'people')).toMatchObject({
+      code: 1,
+      counts: { differs: 1 },
+      differences: [{ id: bob.id, kind: 'differs', columns: ['name', 'closed'] }],
+    });
+    expect(await answer('rebuild', 'todo-service', 'people')).toMatchObject({ mended: 1, removed: 0 });
+    expect(await isClosed()).toBe(1);
+  });
+
+  it('says what there is, and what it cannot do', async () => {
+    const { stdout } = await projections('list', 'todo-service', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([{ projection: 'people', asked: [] }]);
+    const help = await runCommand(process.execPath, [MAIN, 'projections', 'verify', '--help']);
+    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Exit codes: 0 equal, 1 different')]);
+    expect(await projections('verify', 'todo-service', 'activity')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no projection activity. There are: people.'),
+    });
+    const nobody = await runCommand(process.execPath, [MAIN, 'projections', 'rebuild', 'mail-service', 'people']);
+    expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('users-service, todo-service')]);
+    expect((await runCommand(process.execPath, [MAIN, 'projections', 'verify'])).code).toBe(2);
+    await whole().stopProcess('todo-worker');
+    expect(await projections('verify', 'todo-service', 'people', '--wait', '1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('No worker has taken it up within 1 s'),
+    });
+    await whole().startProcess('todo-worker');
+  });
+});
