@@ -4,6 +4,7 @@ import { ProjectionFills1763701200000 } from './1763701200000-projection-fills.j
 import { TaskChanges1763701300000 } from './1763701300000-task-changes.js';
 import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishes.js';
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
+import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
 
 /** In the order in which they are applied. */
 export const migrations: readonly MigrationClass[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly MigrationClass[] = [
   TaskChanges1763701300000,
   DeadLetterWishes1763704800000,
   ProjectionWishes1763708400000,
+  InboxPartitions1763712000000,
 ];

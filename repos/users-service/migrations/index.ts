@@ -3,6 +3,7 @@ import { Init1763683200000 } from './1763683200000-init.js';
 import { ProjectionFills1763701200000 } from './1763701200000-projection-fills.js';
 import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishes.js';
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
+import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
 
 /** In the order in which they are applied. */
 export const migrations: readonly MigrationClass[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly MigrationClass[] = [
   ProjectionFills1763701200000,
   DeadLetterWishes1763704800000,
   ProjectionWishes1763708400000,
+  InboxPartitions1763712000000,
 ];

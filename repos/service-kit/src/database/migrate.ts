@@ -1,10 +1,11 @@
 import { DataSource } from 'typeorm';
-import { OutboxPartitions } from '../outbox/partitions.js';
+import { InboxPartitions } from '../inbox/partitions.js';
 import type { Log } from '../logging/log.js';
+import { OutboxPartitions } from '../outbox/partitions.js';
 import type { MigrationClass } from './data-source-options.js';
 
 /**
- * Applies the migrations that are missing, each in a transaction of its own, and prepares the outbox's days. Two runs
+ * Applies the migrations that are missing, each in a transaction of its own, and prepares the days of outbox and inbox. Two runs
  * at once are safe: the second waits for the first. No statement timeout, since a migration may take its time.
  * @returns the names of those that ran.
  */
@@ -30,6 +31,8 @@ export async function migrate(
     await guard.query(`SELECT pg_advisory_lock(hashtext('migrate'))`);
     const ran = await dataSource.runMigrations();
     await new OutboxPartitions(dataSource, log).maintain();
+    // Only a worker knows for how long its rows are of use.
+    await new InboxPartitions(dataSource, log, Infinity).maintain();
     return ran.map((migration) => migration.name);
   } finally {
     await guard.query(`SELECT pg_advisory_unlock(hashtext('migrate'))`).catch(() => undefined);

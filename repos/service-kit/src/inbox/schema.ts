@@ -28,3 +28,45 @@ export const INBOX_SCHEMA_V1: readonly string[] = [
      PRIMARY KEY (consumer, event_id)
    )`,
 ];
+
+/**
+ * Parts the inbox by the day in the events' ids, as a service's migration does it. What is there already becomes one part, which ends
+ * tonight (UTC) and is dropped as the others are; it is read once to check that. Ids that are of no day (not UUIDv7) fall into the
+ * default partition. Workers of the release before notice nothing.
+ */
+export const INBOX_PARTITIONS_V1: readonly string[] = [
+  `DO $$
+   DECLARE
+     today text := 'inbox_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD');
+     midnight timestamptz := date_trunc('day', now(), 'UTC') + interval '1 day';
+     bound uuid := (lpad(to_hex((extract(epoch FROM midnight) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+   BEGIN
+     EXECUTE format('ALTER TABLE inbox RENAME TO %I', today);
+     EXECUTE format('ALTER TABLE %I RENAME CONSTRAINT inbox_pkey TO %I', today, today || '_pkey');
+     CREATE TABLE inbox (
+       consumer text NOT NULL,
+       event_id uuid NOT NULL,
+       applied_at timestamptz NOT NULL DEFAULT now(),
+       PRIMARY KEY (consumer, event_id)
+     ) PARTITION BY RANGE (event_id);
+     CREATE TABLE inbox_default PARTITION OF inbox DEFAULT;
+     EXECUTE format(
+       'WITH moved AS (DELETE FROM %I WHERE event_id >= %L RETURNING consumer, event_id, applied_at)
+        INSERT INTO inbox_default SELECT * FROM moved', today, bound);
+     EXECUTE format('ALTER TABLE inbox ATTACH PARTITION %I FOR VALUES FROM (MINVALUE) TO (%L)', today, bound);
+   END $$`,
+];
+
+/** The way back. */
+export const INBOX_WHOLE_AGAIN_V1: readonly string[] = [
+  `ALTER TABLE inbox RENAME TO inbox_parted`,
+  `ALTER TABLE inbox_parted RENAME CONSTRAINT inbox_pkey TO inbox_parted_pkey`,
+  `CREATE TABLE inbox (
+     consumer text NOT NULL,
+     event_id uuid NOT NULL,
+     applied_at timestamptz NOT NULL DEFAULT now(),
+     PRIMARY KEY (consumer, event_id)
+   )`,
+  `INSERT INTO inbox SELECT consumer, event_id, applied_at FROM inbox_parted`,
+  `DROP TABLE inbox_parted`,
+];

@@ -8,6 +8,7 @@ import { DeadLetters } from '../inbox/dead-letters.js';
 import { APP_API_TOKEN, EventsController } from '../inbox/events.controller.js';
 import type { HandlerTable } from '../inbox/handlers.js';
 import { Inbox } from '../inbox/inbox.js';
+import { inboxKeepDays, InboxPartitions } from '../inbox/partitions.js';
 import { Replays } from '../inbox/replays.js';
 import { LOGGER } from '../logging/logger.js';
 import { OutboxStore } from '../outbox/outbox-store.js';
@@ -59,7 +60,11 @@ export class WorkerModule {
             const lease = new ShardLease(config.DATABASE_URL, log);
             const publisher = new DaprPublisher(sidecar, service, PUBSUB, log);
             const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);
-            return new RelayRunner(relay, new OutboxPartitions(dataSource, log), sidecar, health);
+            const partitions = [
+              new OutboxPartitions(dataSource, log),
+              new InboxPartitions(dataSource, log, inboxKeepDays(handlers.consumer)),
+            ];
+            return new RelayRunner(relay, partitions, sidecar, health);
           },
           inject: [DataSource, Health, LOGGER],
         },

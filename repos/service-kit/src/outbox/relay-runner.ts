@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { type SidecarAddress, waitForSidecar } from '../dapr/sidecar.js';
+import type { DayPartitions } from '../database/day-partitions.js';
 import type { Health } from '../health/health.js';
-import type { OutboxPartitions } from './partitions.js';
 import type { OutboxRelay } from './relay.js';
 
 const MAINTENANCE_MS = 60 * 60_000;
@@ -15,15 +15,15 @@ export class RelayRunner implements OnApplicationBootstrap, BeforeApplicationShu
 
   constructor(
     private readonly relay: OutboxRelay,
-    private readonly partitions: OutboxPartitions,
+    private readonly partitions: readonly DayPartitions[],
     private readonly sidecar: SidecarAddress,
     private readonly health: Health,
   ) {}
 
   onApplicationBootstrap(): void {
     this.health.await(SIDECAR);
-    void this.partitions.maintain().catch(() => undefined);
-    this.maintenance = setInterval(() => void this.partitions.maintain().catch(() => undefined), MAINTENANCE_MS);
+    void this.maintain();
+    this.maintenance = setInterval(() => void this.maintain(), MAINTENANCE_MS);
     // Not awaited: the sidecar waits until this process listens.
     this.started = this.startWithSidecar();
   }
@@ -33,6 +33,10 @@ export class RelayRunner implements OnApplicationBootstrap, BeforeApplicationShu
     this.stopping.abort();
     await this.started;
     await this.relay.stop();
+  }
+
+  private async maintain(): Promise<void> {
+    await Promise.allSettled(this.partitions.map((partitions) => partitions.maintain()));
   }
 
   private async startWithSidecar(): Promise<void> {

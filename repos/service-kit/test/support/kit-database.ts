@@ -2,6 +2,7 @@ import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import {
   DEAD_LETTER_WISHES_V1,
+  INBOX_PARTITIONS_V1,
   INBOX_SCHEMA_V1,
   JWKS_CACHE_SCHEMA_V1,
   OUTBOX_SCHEMA_V1,
@@ -14,6 +15,7 @@ import { createTestDatabase } from '../../src/testing/test-database.js';
 const SCHEMA = [
   ...OUTBOX_SCHEMA_V1,
   ...INBOX_SCHEMA_V1,
+  ...INBOX_PARTITIONS_V1,
   ...DEAD_LETTER_WISHES_V1,
   ...JWKS_CACHE_SCHEMA_V1,
   ...PROJECTION_FILL_SCHEMA_V1,
