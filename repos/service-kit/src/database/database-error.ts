@@ -17,8 +17,8 @@ const CONNECTION_MESSAGE =
 /** TypeORM's words for a connection that was lost in the middle of a transaction. */
 const RELEASED = new Set(['QueryRunnerAlreadyReleasedError', 'QueryRunnerProviderAlreadyReleasedError']);
 
-/** Lock not available; idle transaction ended; read-only, as after a failover. */
-const TRANSIENT_STATES = new Set(['55P03', '25P03', '25006']);
+/** Lock not available; idle transaction, or one that took too long, ended; read-only, as after a failover. */
+const TRANSIENT_STATES = new Set(['55P03', '25P03', '25P04', '25006']);
 
 /** Digs the driver's error out of what TypeORM wraps around it. */
 function driverError(error: unknown): unknown {

@@ -7,6 +7,7 @@ import {
 } from '@todo-platform/contracts';
 import type { Logger } from 'pino';
 import type { Transaction, Transactions } from '../database/transactions.js';
+import { bind, BOUNDS, type HandlingBounds } from './bounds.js';
 import { classify } from './classify.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Answer, Delivery } from './delivery.js';
@@ -33,16 +34,20 @@ export class Inbox {
     private readonly transactions: Transactions,
     private readonly deadLetters: DeadLetters,
     private readonly log: Logger,
+    private readonly bounds: HandlingBounds = BOUNDS,
   ) {}
 
   /**
    * Receives a batch. All of it is one transaction where nothing goes wrong. Else each event is tried alone, those of different keys at
-   * the same time: so one that fails neither holds back nor fails those of other keys.
+   * the same time: so one that fails neither holds back nor fails those of other keys. What is not begun in time answers RETRY.
    * @returns an answer for each delivery, in the order of `deliveries`.
    */
   async receiveAll(deliveries: readonly Delivery[]): Promise<readonly Answer[]> {
+    const end = performance.now() + this.bounds.deliveryMs;
     if (deliveries.length > 1 && (await this.applyTogether(deliveries))) return deliveries.map(() => 'SUCCESS');
-    return answerInKeyOrder(deliveries, (delivery) => this.receive(delivery));
+    return answerInKeyOrder(deliveries, async (delivery) =>
+      performance.now() < end ? this.receive(delivery) : 'RETRY',
+    );
   }
 
   /** Never throws: whatever fails is decided here, and RETRY where nothing could be recorded. */
@@ -81,6 +86,7 @@ export class Inbox {
   private async apply(events: readonly AnyDomainEvent[]): Promise<void> {
     if (events.length === 0) return;
     await this.transactions.run(async (transaction) => {
+      await bind(transaction, this.bounds);
       const claimed = await this.claim(transaction, events);
       const fresh = events.filter(({ id }) => claimed.delete(id));
       if (fresh.length > 0) await this.handlers.apply(fresh, transaction);
@@ -103,6 +109,7 @@ export class Inbox {
   async replay(eventId: string): Promise<void> {
     try {
       await this.transactions.run(async (transaction) => {
+        await bind(transaction, this.bounds);
         const payload = await this.deadLetters.take(transaction, eventId);
         if (payload === undefined) return;
         const event = this.read({ payload });

@@ -9,6 +9,7 @@ import {
 } from '@todo-platform/contracts';
 import type { DataSource } from 'typeorm';
 import { Transactions } from '../../src/database/transactions.js';
+import type { HandlingBounds } from '../../src/inbox/bounds.js';
 import { DeadLetters } from '../../src/inbox/dead-letters.js';
 import type { Delivery } from '../../src/inbox/delivery.js';
 import { type EventHandler, HandlerTable } from '../../src/inbox/handlers.js';
@@ -26,14 +27,14 @@ const account = {
 };
 
 /** An inbox of the todo-worker whose every handler is `handler`. */
-export function inboxOf(dataSource: DataSource, handler: EventHandler<EventType>): Inbox {
+export function inboxOf(dataSource: DataSource, handler: EventHandler<EventType>, bounds?: HandlingBounds): Inbox {
   const transactions = new Transactions(dataSource, { poke: () => undefined });
   const handlers = HandlerTable.of('todo-worker', {
     'users.account.registered.v1': handler,
     'users.account.changed.v1': handler,
     'users.account.closed.v1': handler,
   });
-  return new Inbox(handlers, transactions, new DeadLetters('todo-worker', dataSource, transactions), silent);
+  return new Inbox(handlers, transactions, new DeadLetters('todo-worker', dataSource, transactions), silent, bounds);
 }
 
 /** An event as the sidecar delivers it. */
