@@ -40,7 +40,9 @@ async function chaos(flags: Flags): Promise<void> {
       await platform.stop();
     }
   } catch (error) {
-    tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    tell(
+      signal.aborted ? String(signal.reason) : error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
     keep ||= !signal.aborted;
     process.exitCode = signal.aborted ? 130 : 1;
   } finally {

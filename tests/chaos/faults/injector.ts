@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../../platform/local/index.ts';
 import type { Fault, Target } from './plan.ts';
@@ -23,11 +24,13 @@ export class Injector {
   readonly struck: Struck[] = [];
   readonly #platform: Platform;
   readonly #watch: Watch;
+  readonly #aborted: Promise<unknown>;
   readonly #frozen = new Map<Target, Promise<void>>();
 
   constructor(platform: Platform, watch: Watch) {
     this.#platform = platform;
     this.#watch = watch;
+    this.#aborted = once(watch.signal, 'abort');
   }
 
   /** Waits for the fault's time and for its target to run, then strikes. */
@@ -49,7 +52,10 @@ export class Injector {
   /** Resolves when every process is awake and ready again. */
   async lifted(): Promise<void> {
     await Promise.all(this.#frozen.values());
-    await Promise.all(this.#platform.processes.map(({ name }) => this.#platform.waitUntilReady(name)));
+    const ready = Promise.all(this.#platform.processes.map(({ name }) => this.#platform.waitUntilReady(name)));
+    // The platform's own wait ends with the platform, not with this run.
+    await Promise.race([ready, this.#aborted]);
+    this.#watch.signal.throwIfAborted();
   }
 
   async #rest(): Promise<void> {
