@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { dataSourceOptions } from '../src/database/data-source-options.js';
+import { Transactions } from '../src/database/transactions.js';
+import { OutboxStore } from '../src/outbox/outbox-store.js';
+import { OutboxPartitions } from '../src/outbox/partitions.js';
+import { OutboxRelay } from '../src/outbox/relay.js';
+import { SHARDS, shardOf } from '../src/outbox/shard.js';
+import { ShardLease } from '../src/outbox/shard-lease.js';
+import { keyedEvent } from './support/events.js';
+import { kitDatabase, type KitDatabase } from './support/kit-database.js';
+import { upTo } from './support/relay-rig.js';
+import { ScriptedPublisher } from './support/scripted-publisher.js';
+import { silent } from './support/silent.js';
+import { until } from './support/until.js';
+
+const PER_SHARD = 100;
+const DAY = `interval '1 day'`;
+
+let database: KitDatabase;
+let impatient: DataSource;
+let other: Client;
+
+beforeAll(async () => {
+  database = await kitDatabase();
+  const options = dataSourceOptions({ url: database.url, poolSize: 4, applicationName: 'slow', entities: [] });
+  impatient = await new DataSource({ ...options, extra: { statement_timeout: 300 } }).initialize();
+  other = new Client({ connectionString: database.url });
+  await other.connect();
+});
+afterAll(async () => {
+  await other.end();
+  await impatient.destroy();
+  await database.close();
+});
+beforeEach(async () => {
+  await other.query('ROLLBACK');
+  await database.value('TRUNCATE outbox RESTART IDENTITY');
+});
+
+async function append(key: string, from: number, to = from): Promise<void> {
+  await new Transactions(database.dataSource, { poke: () => undefined }).run(async ({ publish }) => {
+    await Promise.resolve();
+    for (let sequence = from; sequence <= to; sequence++) publish(keyedEvent(key, sequence));
+  });
+}
+const waiting = async () => Number(await database.value('SELECT count(*) FROM outbox WHERE published_at IS NULL'));
+
+/** Relays while `work` goes on. */
+async function relaying<T>(
+  broker: ScriptedPublisher,
+  work: () => Promise<T>,
+  source = database.dataSource,
+): Promise<T> {
+  const relay = new OutboxRelay(new ShardLease(database.url, silent), new OutboxStore(source), broker, silent);
+  relay.start();
+  return work().finally(async () => relay.stop());
+}
+
+describe('the clock of the machine', () => {
+  it('may jump: rows of any day are relayed in the order of their serials, and marked', async () => {
+    const jumps = [0, -1, 1, -40, 40, 0, 6, -2, 7, 8, -1];
+    for (const [index, days] of jumps.entries())
+      for (const key of ['a', 'b', 'c']) {
+        await append(key, index + 1);
+        await database.value(
+          `UPDATE outbox SET occurred_at = occurred_at + $1 * ${DAY} WHERE key = $2 AND sequence = $3`,
+          [days, key, index + 1],
+        );
+      }
+    const homes = await database.column('SELECT DISTINCT tableoid::regclass::text FROM outbox');
+    expect(homes.length).toBeGreaterThan(3);
+    expect(homes).toContain('outbox_default');
+    const broker = new ScriptedPublisher();
+    await relaying(broker, async () => until(async () => (await waiting()) === 0));
+    for (const key of ['a', 'b', 'c']) expect(broker.sequencesOf(key)).toEqual(upTo(jumps.length));
+  });
+
+  it('may go back while days are prepared and dropped: nothing that waits is lost', async () => {
+    const partitions = new OutboxPartitions(database.dataSource, silent);
+    await append('a', 1, 3);
+    const now = Date.now();
+    for (const days of [30, -30, 0]) {
+      await partitions.maintain(new Date(now + days * 86_400_000));
+      await append('b', days + 31);
+    }
+    const broker = new ScriptedPublisher();
+    await relaying(broker, async () => until(async () => (await waiting()) === 0));
+    expect([broker.sequencesOf('a'), broker.sequencesOf('b')]).toEqual([
+      [1, 2, 3],
+      [61, 1, 31],
+    ]);
+  });
+});
+
+describe('a database that is too slow', () => {
+  it('to mark what was published makes duplicates, in order, and loses nothing', async () => {
+    for (const key of ['a', 'b', 'c']) await append(key, 1, 4);
+    const broker = new ScriptedPublisher();
+    // Reads go on, no row can be written: statements run into their timeout.
+    await other.query('BEGIN; LOCK TABLE outbox IN EXCLUSIVE MODE');
+    await relaying(
+      broker,
+      async () => {
+        await until(() => broker.sequencesOf('a').length >= 3, 30_000);
+        // Nobody's second event overtakes a first that is not known to be published.
+        expect(new Set(broker.accepted.map(({ sequence }) => sequence))).toEqual(new Set(['1']));
+        await other.query('ROLLBACK');
+        await until(async () => (await waiting()) === 0, 30_000);
+      },
+      impatient,
+    );
+    for (const key of ['a', 'b', 'c']) {
+      const sequences = broker.sequencesOf(key);
+      expect([...new Set(sequences)]).toEqual(upTo(4));
+      expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+    }
+  }, 90_000);
+
+  it('to read waits, and goes on by itself', async () => {
+    await append('a', 1, 3);
+    const broker = new ScriptedPublisher();
+    await other.query('BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE');
+    await relaying(
+      broker,
+      async () => {
+        await until(async () => {
+          const { rows } = await other.query(
+            `SELECT 1 FROM pg_stat_activity WHERE application_name = 'slow' AND wait_event = 'relation'`,
+          );
+          return rows.length > 0;
+        });
+        expect(broker.rounds).toEqual([]);
+        await other.query('ROLLBACK');
+        await until(async () => (await waiting()) === 0, 30_000);
+      },
+      impatient,
+    );
+    expect(broker.sequencesOf('a')).toEqual([1, 2, 3]);
+  }, 90_000);
+});
+
+describe('a hot list', () => {
+  it('holds up no list of another shard', async () => {
+    const others = upTo(200)
+      .map((n) => `list-${n}`)
+      .filter((key) => shardOf(key) !== shardOf('hot'))
+      .slice(0, 60);
+    await append('hot', 1, 400);
+    for (const key of others) await append(key, 1);
+    const broker = new ScriptedPublisher();
+    await relaying(broker, async () => until(async () => (await waiting()) === 0, 60_000));
+    const hotBefore = (key: string) => {
+      const place = broker.accepted.findIndex((row) => row.key === key);
+      return broker.accepted.slice(0, place).filter((row) => row.key === 'hot').length;
+    };
+    for (const key of others) expect(hotBefore(key)).toBeLessThan(PER_SHARD);
+    expect(broker.sequencesOf('hot')).toEqual(upTo(400));
+  }, 90_000);
+});
+
+const planNode = z.object({
+  'Node Type': z.string(),
+  'Relation Name': z.string().optional(),
+  'Actual Rows': z.number(),
+  'Actual Loops': z.number(),
+  'Rows Removed by Filter': z.number().optional(),
+  get Plans() {
+    return z.array(planNode).optional();
+  },
+});
+type PlanNode = z.output<typeof planNode>;
+const nodesOf = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+describe('a million rows that wait', () => {
+  it('cost a window no more than what it takes: each shard is read from its head by the index', async () => {
+    // In two days, beside rows that were published.
+    await database.value(
+      `INSERT INTO outbox (id, shard, topic, key, type, sequence, data, occurred_at, published_at)
+       SELECT gen_random_uuid(), n % ${SHARDS}, 't', (n % 5000)::text, 'y', n, '{}',
+              now() + (n % 2) * ${DAY}, CASE WHEN n % 11 = 0 THEN now() END
+       FROM generate_series(1, 1100000) AS n`,
+    );
+    await database.value('ANALYZE outbox');
+    const asked: string[] = [];
+    const recording = {
+      query: async (sql: string, values: unknown[]) => {
+        const [row] = await database.dataSource.query<Record<string, unknown>[]>(
+          `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`,
+          values,
+        );
+        asked.push(JSON.stringify(row?.['QUERY PLAN']));
+        return [];
+      },
+    };
+    const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+    const query = { shards, keys: ['1', '2', '3'], topics: [] };
+    await new OutboxStore(recording as unknown as DataSource, PER_SHARD).window(query);
+    const [plan] = z.array(z.object({ Plan: planNode })).parse(JSON.parse(asked[0] ?? ''));
+    if (!plan) throw new Error('no plan');
+    const nodes = nodesOf(plan.Plan);
+    const reads = nodes.filter((node) => node['Relation Name']?.startsWith('outbox'));
+    expect(new Set(reads.map((node) => node['Node Type']))).toEqual(new Set(['Index Scan']));
+    const read = reads.reduce(
+      (sum, node) => sum + node['Actual Loops'] * (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)),
+      0,
+    );
+    expect(read).toBeLessThan(2 * SHARDS * PER_SHARD);
+    for (const sort of nodes.filter((node) => node['Node Type'] === 'Sort'))
+      expect(sort['Actual Rows']).toBeLessThanOrEqual(SHARDS * PER_SHARD);
+  }, 180_000);
+});
+
+describe('a day that is to be dropped', () => {
+  it('waits for no reader for long, and makes no command wait behind it', async () => {
+    const warnings: string[] = [];
+    const log = { warn: (_: object, message: string) => void warnings.push(message), error: () => undefined };
+    const partitions = new OutboxPartitions(database.dataSource, log);
+    const later = new Date(Date.now() + 10 * 86_400_000);
+    const days = async () =>
+      (
+        await database.column(
+          `SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'outbox'::regclass ORDER BY 1`,
+        )
+      ).map(String);
+    const before = await days();
+    await other.query('BEGIN; SELECT count(*) FROM outbox');
+    await partitions.maintain(later);
+    // The reader is still there: nothing was dropped, and nobody is asked to wait any more.
+    expect(await days()).toEqual(expect.arrayContaining(before));
+    expect(warnings.filter((warning) => warning.includes('could not drop')).length).toBeGreaterThan(0);
+    expect(await database.value('SELECT count(*)::int FROM pg_locks WHERE NOT granted')).toBe(0);
+    await append('a', 1);
+    await other.query('ROLLBACK');
+    await partitions.maintain(later);
+    expect((await days()).filter((name) => before.includes(name)).length).toBeLessThan(before.length);
+    expect(await waiting()).toBe(1);
+  }, 60_000);
+});
