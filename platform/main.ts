@@ -16,7 +16,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   dlq: 'dead-letters/commands/dlq.ts',
   projections: 'projections/commands/projections.ts',
   doctor: 'toolchain/doctor/command.ts',
-  chaos: 'chaos/command.ts',
+  chaos: 'testing/programs.ts',
+  bench: 'testing/programs.ts',
   test: 'testing/command.ts',
 };
 
@@ -25,8 +26,9 @@ const program = new Command('todo-platform')
   .showHelpAfterError();
 
 const asked = process.argv[2] ?? '';
-for (const name of asked in COMMANDS ? [asked] : Object.keys(COMMANDS)) {
-  const module = await load(COMMANDS[name] ?? '');
+const paths = Object.entries(COMMANDS).flatMap(([name, path]) => (asked in COMMANDS && asked !== name ? [] : [path]));
+for (const path of new Set(paths)) {
+  const module = await load(path);
   module?.register(program);
 }
 

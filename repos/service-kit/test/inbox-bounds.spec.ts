@@ -53,7 +53,7 @@ const effectsOf = async ({ id }: { readonly id: string }) =>
   (await database.value('SELECT value FROM things WHERE id = $1', [id])) ?? 0;
 const lock = async () => other.query(`BEGIN; UPDATE things SET value = 1 WHERE id = 'locked'`);
 const touchLocked = async ({ manager }: Transaction) =>
-  manager.query(`UPDATE things SET value = value + 1 WHERE id = 'locked'`);
+  manager.query<unknown>(`UPDATE things SET value = value + 1 WHERE id = 'locked'`);
 const recorded = async () => [
   await database.column('SELECT event_id FROM inbox_attempts'),
   await database.column('SELECT event_id FROM dead_letters'),
@@ -93,7 +93,7 @@ describe('an event whose handler hangs', () => {
   });
 
   it.each<[string, typeof onEvent]>([
-    ['in one long statement', async ({ manager }) => manager.query('SELECT pg_sleep(60)')],
+    ['in one long statement', async ({ manager }) => manager.query<unknown>('SELECT pg_sleep(60)')],
     [
       'in many short ones',
       async ({ manager }) => {
