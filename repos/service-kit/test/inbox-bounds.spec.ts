@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import type { AnyDomainEvent } from '@todo-platform/contracts';
 import type { Transaction } from '../src/database/transactions.js';
@@ -18,6 +18,8 @@ let onEvent: (transaction: Transaction, event: AnyDomainEvent) => Promise<unknow
 
 const EFFECT = `INSERT INTO things VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET value = things.value + 1`;
 
+// Databases, migrations and certificates take their time on a machine that is busy.
+jest.setTimeout(60_000);
 beforeAll(async () => {
   database = await kitDatabase();
   other = new Client({ connectionString: database.url });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { migrate } from '../src/database/migrate.js';
@@ -42,6 +42,8 @@ let created: TestDatabase;
 let dataSource: DataSource;
 const opened: TestDatabase[] = [];
 
+// Each has a database of its own.
+jest.setTimeout(60_000);
 beforeEach(async () => {
   created = await createTestDatabase([Before1763683200000]);
   opened.push(created);

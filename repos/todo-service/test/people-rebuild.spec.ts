@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { AccountServiceExportResponseSchema, type ExportedAccountSchema } from '@todo-platform/contracts/grpc';
 import {
@@ -29,6 +29,8 @@ const stopping = new AbortController();
 /** What the users-service has. */
 const accounts = new Map<string, MessageInitShape<typeof ExportedAccountSchema>>();
 
+// Databases, migrations and certificates take their time on a machine that is busy.
+jest.setTimeout(60_000);
 beforeAll(async () => {
   api = await todoApi();
   worker = await peopleWorker(api.url);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
 import {
   createLogger,
@@ -30,6 +30,8 @@ let source: ListSource;
 let stopping: AbortController;
 let running: Promise<unknown>[];
 
+// Databases, migrations and certificates take their time on a machine that is busy.
+jest.setTimeout(60_000);
 beforeAll(async () => {
   api = await usersApi();
   worker = await activityWorker(api.url);
