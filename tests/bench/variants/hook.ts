@@ -46,12 +46,8 @@ function patchesOf(variant: Variant): readonly Patch[] {
       ];
     case 'no-outbox':
       return [
-        {
-          module: 'outbox/append.js',
-          replace: 'if (events.length === 0)',
-          by: 'if (true)',
-        },
-        { module: 'outbox/notifier.js', replace: 'this.pokes++;', by: 'return;' },
+        { module: 'database/transactions.js', replace: 'await appendToOutbox(manager, events);', by: '' },
+        { module: 'database/transactions.js', replace: 'if (events.length > 0)', by: 'if (false)' },
       ];
   }
 }
