@@ -5,6 +5,8 @@ import { runCommand } from './command.ts';
 const MAIN = join(import.meta.dirname, '..', 'chaos', 'main.ts');
 
 const figures = z.object({
+  /** The command that repeats the run. */
+  repeat: z.string(),
   faults: z.int(),
   commands: z.object({ acknowledged: z.int() }),
   duplicatesDelivered: z.int(),

@@ -49,7 +49,7 @@ export const MUTATIONS = {
       {
         file: 'inbox/inbox.js',
         find: 'await this.handlers.apply(fresh, transaction);',
-        replace: `{ await this.transactions.run((other) => this.handlers.apply(fresh, other)); ${pause(100)} }`,
+        replace: `{ await this.transactions.run((other) => this.handlers.apply(fresh, other)); ${pause(300)} }`,
       },
     ],
   },
@@ -57,6 +57,11 @@ export const MUTATIONS = {
     what: 'a delivery whose handler threw is acknowledged',
     patches: [
       { file: 'inbox/inbox.js', find: 'return this.fail(delivery, event, error);', replace: `return 'SUCCESS';` },
+      {
+        file: 'inbox/inbox.js',
+        find: 'if (deliveries.length > 1 && (await this.applyTogether(deliveries)))',
+        replace: `${pause(200)} if (deliveries.length > 1 && (await this.applyTogether(deliveries)))`,
+      },
     ],
   },
   'two-transactions': {
