@@ -11,18 +11,23 @@ describe("the chart's messaging file", () => {
   });
 
   it('holds every topic and subscription, and leaves the brokers to the chart', () => {
-    const { topics, component, subscriptions } = parse(readFileSync(CHART_FILE, 'utf8')) as {
+    const { topics, components, subscriptions } = parse(readFileSync(CHART_FILE, 'utf8')) as {
       topics: readonly { name: string }[];
-      component: { spec: { metadata: readonly { name: string }[] } };
-      subscriptions: readonly { spec: { topic: string }; scopes: readonly string[] }[];
+      components: readonly { metadata: { name: string }; spec: { metadata: readonly { name: string }[] } }[];
+      subscriptions: readonly { spec: { pubsubname: string; topic: string }; scopes: readonly string[] }[];
     };
     expect(topics.map(({ name }) => name)).toEqual(contracts.topics.map(({ name }) => name));
-    const pairs = subscriptions.map(({ spec, scopes }) => [scopes[0], spec.topic]);
-    expect(pairs).toEqual(
-      Object.entries(contracts.subscriptions).flatMap(([app, names]) => names.map((name) => [app, name])),
+    const pubsubs = components.map(({ metadata }) => metadata.name);
+    expect(pubsubs).toHaveLength(contracts.delivery.consumers);
+    expect(subscriptions.map(({ spec, scopes }) => [scopes[0], spec.topic, spec.pubsubname])).toEqual(
+      Object.entries(contracts.subscriptions).flatMap(([app, names]) =>
+        names.flatMap((name) => pubsubs.map((pubsub) => [app, name, pubsub])),
+      ),
     );
-    const names = component.spec.metadata.map(({ name }) => name);
-    expect(names).toContain('initialOffset');
-    expect(names).not.toContain('brokers');
+    for (const { spec } of components) {
+      const names = spec.metadata.map(({ name }) => name);
+      expect(names).toContain('initialOffset');
+      expect(names).not.toContain('brokers');
+    }
   });
 });

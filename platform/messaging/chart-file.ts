@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Topic } from '@todo-platform/contracts';
 import { stringify } from 'yaml';
-import { type Delivery, pubsubComponent, subscription } from './dapr-manifests.ts';
+import { type Delivery, pubsubComponents, subscriptionsTo } from './dapr-manifests.ts';
 
 /** Where the chart of the platform reads what the catalogue says of messaging. */
 export const CHART_FILE = join(import.meta.dirname, '../../charts/platform/files/messaging.yaml');
@@ -13,16 +13,20 @@ export type Catalogue = {
   readonly delivery: Delivery;
 };
 
-/** The topics to create, the Kafka component without its brokers, and every Subscription, as YAML. */
+/** The topics to create, the Kafka components without their brokers, and every Subscription, as YAML. */
 export function chartFile({ topics, subscriptions, delivery }: Catalogue): string {
-  const component = pubsubComponent('', delivery);
-  const metadata = component.spec.metadata.filter(({ name }) => name !== 'brokers' && name !== 'authType');
+  const components = pubsubComponents('', delivery).map((component) => {
+    const metadata = component.spec.metadata.filter(({ name }) => name !== 'brokers' && name !== 'authType');
+    return { ...component, spec: { ...component.spec, metadata } };
+  });
   const content = {
     topics,
-    component: { ...component, spec: { ...component.spec, metadata } },
+    components,
     subscriptions: Object.entries(subscriptions).flatMap(([appId, names]) =>
-      names.map((topic) => subscription(appId, topic, delivery)),
+      names.flatMap((topic) => subscriptionsTo(topic, appId, delivery)),
     ),
   };
-  return `# Made by "npm run generate" from the event catalogue in repos/contracts.\n${stringify(content)}`;
+  // No anchors: whoever reads a component should find all of it there.
+  const yaml = stringify(content, { aliasDuplicateObjects: false });
+  return `# Made by "npm run generate" from the event catalogue in repos/contracts.\n${yaml}`;
 }

@@ -1,27 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
-import { configuration, pubsubComponent, subscription } from './dapr-manifests.ts';
+import { configuration, pubsubComponents, subscriptionsTo } from './dapr-manifests.ts';
 
-const delivery = { maxBatch: 256, maxAwaitMs: 50, maxEventBytes: 1_048_576 } as const;
+const delivery = { maxBatch: 256, maxAwaitMs: 30, consumers: 2, maxEventBytes: 1_048_576 } as const;
 
 describe('the Dapr manifests', () => {
   it('subscribe one app to one topic, by one default route and nothing that splits or drops', () => {
-    expect(subscription('todo-worker', 'users.accounts.v1', delivery)).toEqual({
-      apiVersion: 'dapr.io/v2alpha1',
-      kind: 'Subscription',
-      metadata: { name: 'todo-worker.users.accounts.v1' },
-      spec: {
-        pubsubname: 'pubsub',
-        topic: 'users.accounts.v1',
-        routes: { default: '/events/users.accounts.v1' },
-        metadata: { rawPayload: 'true' },
-        bulkSubscribe: { enabled: true, maxMessagesCount: 256, maxAwaitDurationMs: 50 },
-      },
-      scopes: ['todo-worker'],
-    });
+    expect(subscriptionsTo('users.accounts.v1', 'todo-worker', delivery)).toEqual(
+      ['pubsub', 'pubsub-2'].map((pubsubname) => ({
+        apiVersion: 'dapr.io/v2alpha1',
+        kind: 'Subscription',
+        metadata: { name: `todo-worker.users.accounts.v1.${pubsubname}` },
+        spec: {
+          pubsubname,
+          topic: 'users.accounts.v1',
+          routes: { default: '/events/users.accounts.v1' },
+          metadata: { rawPayload: 'true' },
+          bulkSubscribe: { enabled: true, maxMessagesCount: 256, maxAwaitDurationMs: 30 },
+        },
+        scopes: ['todo-worker'],
+      })),
+    );
   });
 
   it('read from the oldest event, in the consumer group of the app id, and retry without end', () => {
-    const text = JSON.stringify(pubsubComponent('127.0.0.1:9', delivery));
+    const components = pubsubComponents('127.0.0.1:9', delivery);
+    expect(components.map(({ metadata }) => metadata)).toEqual([{ name: 'pubsub' }, { name: 'pubsub-2' }]);
+    expect(components[0]?.spec).toEqual(components[1]?.spec);
+    const text = JSON.stringify(components);
     expect(text).toContain('{"name":"brokers","value":"127.0.0.1:9"}');
     expect(text).toContain('{"name":"initialOffset","value":"oldest"}');
     expect(text).toContain('{"name":"backOffMaxRetries","value":"-1"}');

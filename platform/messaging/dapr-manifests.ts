@@ -1,7 +1,11 @@
 import type { delivery } from '@todo-platform/contracts';
 
-/** The name that publishers and subscriptions use for the broker. */
-export const PUBSUB = 'pubsub';
+/** The name that publishers use for the broker. */
+const PUBSUB = 'pubsub';
+
+/** Names of the components, one for each consumer that a sidecar has; publishers use the first. */
+const namesOf = ({ consumers }: Delivery) =>
+  Array.from({ length: consumers }, (_, index) => (index === 0 ? PUBSUB : `${PUBSUB}-${index + 1}`));
 
 type Manifest = Readonly<Record<string, unknown>>;
 
@@ -14,11 +18,11 @@ export type Component = Manifest & {
 export type Delivery = typeof delivery;
 
 /**
- * The Kafka component. https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/
+ * The Kafka components, alike but for their names: each is a consumer of its own in the same group. https://docs.dapr.io/reference/components-reference/supported-pubsub/setup-apache-kafka/
  *
  * The consumer group is the app id, as Dapr sets it where `consumerGroup` is absent.
  */
-export function pubsubComponent(brokers: string, delivery: Delivery): Component {
+export function pubsubComponents(brokers: string, delivery: Delivery): readonly Component[] {
   const metadata: Record<string, string> = {
     brokers,
     authType: 'none',
@@ -43,16 +47,16 @@ export function pubsubComponent(brokers: string, delivery: Delivery): Component 
     escapeHeaders: 'true',
     excludeHeaderMetaRegex: '.*',
   };
-  return {
+  return namesOf(delivery).map((name) => ({
     apiVersion: 'dapr.io/v1alpha1',
     kind: 'Component',
-    metadata: { name: PUBSUB },
+    metadata: { name },
     spec: {
       type: 'pubsub.kafka',
       version: 'v1',
       metadata: Object.entries(metadata).map(([name, value]) => ({ name, value })),
     },
-  };
+  }));
 }
 
 /**
@@ -60,20 +64,20 @@ export function pubsubComponent(brokers: string, delivery: Delivery): Component 
  * that a record that is no CloudEvent reaches the worker too: daprd would retry it for ever, and the partition with it.
  * In batches, because only there an event counts as handled by an answer that names it (docs/decisions/0006).
  */
-export function subscription(appId: string, topic: string, delivery: Delivery): Manifest {
-  return {
+export function subscriptionsTo(topic: string, appId: string, delivery: Delivery): readonly Manifest[] {
+  return namesOf(delivery).map((pubsubname) => ({
     apiVersion: 'dapr.io/v2alpha1',
     kind: 'Subscription',
-    metadata: { name: `${appId}.${topic}` },
+    metadata: { name: `${appId}.${topic}.${pubsubname}` },
     spec: {
-      pubsubname: PUBSUB,
+      pubsubname,
       topic,
       routes: { default: `/events/${topic}` },
       metadata: { rawPayload: 'true' },
       bulkSubscribe: { enabled: true, maxMessagesCount: delivery.maxBatch, maxAwaitDurationMs: delivery.maxAwaitMs },
     },
     scopes: [appId],
-  };
+  }));
 }
 
 export function configuration(): Manifest {

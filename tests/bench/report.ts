@@ -67,5 +67,6 @@ export function tables({ figures, floors }: Findings): string {
 }
 
 function rounded(value: number): string {
+  if (value === 0) return '0';
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 }

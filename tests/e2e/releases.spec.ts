@@ -57,7 +57,7 @@ describe('a worker of this release and one of the next, in one consumer group', 
   it('share the partitions', async () => {
     await eventually(async () => {
       const shares = await membersOf(whole(), 'users-worker');
-      expect(shares.toSorted((a, b) => a - b)).toEqual([6, 6]);
+      expect(shares.toSorted((a, b) => a - b)).toEqual([3, 3, 3, 3]);
     });
   });
 
@@ -67,7 +67,7 @@ describe('a worker of this release and one of the next, in one consumer group', 
 
   it('are followed by the next alone, which handles the type that it announced', async () => {
     for (const name of ['users-worker', 'users-worker-daprd']) await whole().stopProcess(name);
-    await eventually(async () => expect(await membersOf(whole(), 'users-worker')).toEqual([12]));
+    await eventually(async () => expect(await membersOf(whole(), 'users-worker')).toEqual([6, 6]));
     await expectHandled(await publish(ANNOUNCED));
     await whole().waitUntilReady(newWorker);
   });

@@ -23,8 +23,8 @@ export async function startSidecar(whole: Whole, topic: string, appPort: number)
   writeManifests(layout, whole.kafkaBroker, { subscriptions: { [appId]: [topic] }, delivery });
   const component = join(layout.dapr, 'resources/pubsub.yaml');
   const impatient = readFileSync(component, 'utf8')
-    .replace('value: 100ms', 'value: 1ms')
-    .replace('value: 1s', 'value: 1ms');
+    .replaceAll('value: 100ms', 'value: 1ms')
+    .replaceAll('value: 1s', 'value: 1ms');
   writeFileSync(component, impatient);
 
   const { binary } = await ensureDaprd({ report: () => undefined, signal: new AbortController().signal });

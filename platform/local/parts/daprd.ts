@@ -6,7 +6,7 @@ import type { DaprPorts } from '../ports.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { httpProbe } from '../supervisor/readiness.ts';
 import type { Service } from './services.ts';
-import { configuration, type Delivery, pubsubComponent, subscription } from '../../messaging/dapr-manifests.ts';
+import { configuration, type Delivery, pubsubComponents, subscriptionsTo } from '../../messaging/dapr-manifests.ts';
 
 export type Sidecar = {
   readonly name: string;
@@ -28,12 +28,14 @@ export function writeManifests(layout: Layout, brokers: string, { subscriptions,
   const resources = join(layout.dapr, 'resources');
   mkdirSync(resources, { recursive: true, mode: 0o700 });
   writeFileSync(join(layout.dapr, 'configuration.yaml'), stringify(configuration()));
-  writeFileSync(join(resources, 'pubsub.yaml'), stringify(pubsubComponent(brokers, delivery)));
+  writeFileSync(join(resources, 'pubsub.yaml'), documents(pubsubComponents(brokers, delivery)));
   const all = Object.entries(subscriptions).flatMap(([appId, topics]) =>
-    topics.map((topic) => subscription(appId, topic, delivery)),
+    topics.flatMap((topic) => subscriptionsTo(topic, appId, delivery)),
   );
-  writeFileSync(join(resources, 'subscriptions.yaml'), all.map((manifest) => stringify(manifest)).join('---\n'));
+  writeFileSync(join(resources, 'subscriptions.yaml'), documents(all));
 }
+
+const documents = (manifests: readonly object[]) => manifests.map((manifest) => stringify(manifest)).join('---\n');
 
 /** The sidecar of a worker; further workers of a service share its app id, so its consumer group. */
 export function sidecarOf(service: Service, worker: string, appPort: number, ports: DaprPorts): Sidecar {

@@ -64,19 +64,29 @@ export async function closedLoop(
   return times;
 }
 
-/** Sends at a steady rate, whether or not what went before was answered, as independent people do. */
+/**
+ * Sends at a steady rate, whether or not what went before was answered, as independent people do.
+ * @returns the share that was refused, or not answered.
+ */
 export async function openLoop(
   perSecond: number,
   seconds: number,
   send: (index: number) => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const count = perSecond * seconds;
+  let refused = 0;
   const startedAt = performance.now();
   const sent: Promise<void>[] = [];
   while (sent.length < count) {
     const due = Math.min(count, Math.floor(((performance.now() - startedAt) / 1_000) * perSecond) + 1);
-    while (sent.length < due) sent.push(send(sent.length));
+    while (sent.length < due)
+      sent.push(
+        send(sent.length).catch(() => {
+          refused++;
+        }),
+      );
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(sent);
+  return refused / count;
 }

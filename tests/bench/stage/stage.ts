@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { delivery } from '@todo-platform/contracts';
 import { layoutOf } from '../../../platform/local/data/layout.ts';
 import { loadSecrets } from '../../../platform/local/data/secrets.ts';
 import { type Platform, startPlatform } from '../../../platform/local/index.ts';
@@ -96,7 +97,7 @@ export class Stage {
       const members = await membersOf(this.platform, 'users-worker');
       const held = relays.filter((shards) => shards > 0).length;
       const consuming = members.filter((partitions) => partitions > 0).length;
-      if (held !== count || consuming !== count)
+      if (held !== count || consuming !== count * delivery.consumers)
         throw new Error(`${held} relays and ${consuming} consumers have work, not ${count}.`);
     }, 60_000);
   }
