@@ -23,9 +23,9 @@ export const plainSteps: readonly Step[] = [
   jest('contracts', 'repos/contracts'),
   jest('platform', 'platform'),
   {
-    name: 'test:chaos',
-    title: 'Tests of the chaos runs: plan and checker',
-    run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/chaos/']),
+    name: 'test:programs',
+    title: 'Tests of the chaos runs and the benchmarks',
+    run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/(chaos|bench|support)/']),
   },
   {
     name: 'test:frontend',

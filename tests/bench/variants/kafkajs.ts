@@ -8,22 +8,33 @@ const BATCH = 256;
 
 const client = (broker: string) => new Kafka({ clientId: 'bench', brokers: [broker], logLevel: logLevel.ERROR });
 
-/** Publishes a round by one request, acknowledged by all replicas as Dapr asks for too. */
-export function publishByKafkajs(toCloudEvent: ToCloudEvent, broker: string) {
+let connected: Promise<kafkajs.Producer> | undefined;
+
+async function connect(broker: string): Promise<kafkajs.Producer> {
   const producer = client(broker).producer({ maxInFlightRequests: 1 });
-  const connected = producer.connect();
-  return async function (this: { readonly source: string }, rows: readonly Row[]): Promise<readonly Refusal<Row>[]> {
-    const [first] = rows;
-    if (!first) return [];
-    await connected;
-    const messages = rows.map((row) => ({ key: row.key, value: toCloudEvent(row, this.source) }));
-    await producer.send({ topic: first.topic, messages, acks: -1 });
-    return [];
-  };
+  await producer.connect();
+  return producer;
+}
+
+/** Publishes a round by one request, acknowledged by all replicas as Dapr asks for too. */
+export async function publishByKafkajs(
+  { source }: { readonly source: string },
+  rows: readonly Row[],
+  toCloudEvent: ToCloudEvent,
+  broker: string,
+): Promise<readonly Refusal<Row>[]> {
+  connected ??= connect(broker);
+  const producer = await connected;
+  const messages = rows.map((row) => ({ key: row.key, value: toCloudEvent(row, source) }));
+  await producer.send({ topic: rows[0]?.topic ?? '', messages, acks: -1 });
+  return [];
 }
 
 /** Hands what comes from Kafka to the product's inbox, one batch at a time, and acknowledges it when it is applied. */
-export async function consumeByKafkajs(inbox: Inbox, broker: string, group: string): Promise<void> {
+export async function consumeByKafkajs(
+  inbox: Inbox,
+  { broker, group }: { readonly broker: string; readonly group: string },
+): Promise<void> {
   // Of the other service nothing is measured, and nothing comes.
   if (basename(process.cwd()) !== 'users-service') return;
   const topic = 'todo.lists.v1';

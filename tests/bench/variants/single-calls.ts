@@ -14,19 +14,21 @@ type Publisher = {
 };
 
 /** Publishes the rows of a round by one call each, through the same SDK and connection. */
-export function publishSingly(toCloudEvent: ToCloudEvent, atATime: number) {
-  return async function (this: Publisher, rows: readonly Row[]): Promise<readonly Refusal<Row>[]> {
-    const refusals: Refusal<Row>[] = [];
-    const waiting = rows[Symbol.iterator]();
-    const publish = async () => {
-      for (const row of waiting) {
-        const metadata = { partitionKey: row.key, rawPayload: 'true' };
-        const options = { contentType: 'text/plain', metadata };
-        const { error } = await this.pubsub.publish(this.component, row.topic, toCloudEvent(row, this.source), options);
-        if (error) refusals.push({ row, reason: error.message });
-      }
-    };
-    await Promise.all(Array.from({ length: atATime }, publish));
-    return refusals;
+export async function publishSingly(
+  { pubsub, component, source }: Publisher,
+  rows: readonly Row[],
+  toCloudEvent: ToCloudEvent,
+  atATime: number,
+): Promise<readonly Refusal<Row>[]> {
+  const refusals: Refusal<Row>[] = [];
+  const waiting = rows[Symbol.iterator]();
+  const publishNext = async () => {
+    for (const row of waiting) {
+      const options = { contentType: 'text/plain', metadata: { partitionKey: row.key, rawPayload: 'true' } };
+      const { error } = await pubsub.publish(component, row.topic, toCloudEvent(row, source), options);
+      if (error) refusals.push({ row, reason: error.message });
+    }
   };
+  await Promise.all(Array.from({ length: atATime }, publishNext));
+  return refusals;
 }

@@ -1,4 +1,4 @@
-import type { Patch } from './patch.ts';
+import type { Patch } from '../../support/kit-patch.ts';
 
 /** A deliberate error in the service kit, by which the checker is proved. */
 export type Mutation = { readonly what: string; readonly patches: readonly Patch[] };

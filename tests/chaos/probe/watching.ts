@@ -1,4 +1,4 @@
-import type { Patch } from './patch.ts';
+import type { Patch } from '../../support/kit-patch.ts';
 
 /** What every run changes: the services tell what they apply and what they are delivered, and a few publications fail in part. */
 export const WATCHING: readonly Patch[] = [

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { MUTATION_NAMES, MUTATIONS } from './mutations.ts';
-import { type Patch, patched } from './patch.ts';
-import { WATCHING } from './watching.ts';
+import { makingOf } from '../bench/variants/patches.ts';
+import type { Variant } from '../bench/variants/variant.ts';
+import { MUTATION_NAMES, MUTATIONS } from '../chaos/probe/mutations.ts';
+import { type Patch, patched } from './kit-patch.ts';
+import { WATCHING } from '../chaos/probe/watching.ts';
 
-const KIT = join(import.meta.dirname, '../../../repos/service-kit/dist');
+const KIT = join(import.meta.dirname, '../../repos/service-kit/dist');
 
 /** All patches one after the other, as a process that is started with them makes them. */
 function patchAll(patches: readonly Patch[]): void {
@@ -32,4 +34,10 @@ describe('the service kit as it is built', () => {
   it.each(MUTATION_NAMES)('can be watched with %s', (name) =>
     expect(() => patchAll([...WATCHING, ...MUTATIONS[name].patches])).not.toThrow(),
   );
+
+  it.each<Variant>([
+    { name: 'single-calls', atATime: 1 },
+    { name: 'kafkajs', broker: 'broker:9092', group: 'group' },
+    { name: 'no-outbox' },
+  ])('can be benchmarked as $name', (variant) => expect(() => patchAll(makingOf(variant).patches)).not.toThrow());
 });
