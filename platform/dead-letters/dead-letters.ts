@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withDatabase } from './databases.ts';
+import { withDatabase } from '../databases/databases.ts';
 
 const deadLetter = z.object({
   consumer: z.string(),

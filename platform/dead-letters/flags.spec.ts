@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseSeconds, parseSince } from './flags.ts';
+import { parseSeconds } from '../databases/options.ts';
+import { parseSince } from './flags.ts';
 
 describe('a time since when', () => {
   it.each([

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { takeDatabase } from '../databases/options.ts';
 import type { Filter } from './dead-letters.ts';
 
 /** What the commands on dead letters take. */
@@ -16,11 +17,6 @@ export type Flags = {
 };
 
 const LIMIT = 100;
-
-export function takeDatabase(command: Command): Command {
-  const which = "connection string of one service's database (default: all of the platform that runs here)";
-  return command.option('-d, --database-url <url>', which);
-}
 
 export function takeFilter(command: Command): Command {
   return takeDatabase(command)
@@ -53,9 +49,4 @@ function parseLimit(text: string): number {
   const limit = Number(text);
   if (/^\d+$/.test(text) && limit >= 1 && limit <= 10_000) return limit;
   throw new InvalidArgumentError('A limit is a number from 1 to 10000.');
-}
-
-export function parseSeconds(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a number of seconds.');
 }

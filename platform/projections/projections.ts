@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { z } from 'zod';
-import { withDatabase } from '../dead-letters/databases.ts';
+import { withDatabase } from '../databases/databases.ts';
 
 const POLL_MS = 200;
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { databasesToRead } from '../databases.ts';
+import { databasesToRead } from '../../databases/databases.ts';
 import { type DeadLetter, dropDeadLetters, readDeadLetters, replayDeadLetters } from '../dead-letters.ts';
-import { filterOf, type Flags, isNarrowed, parseSeconds, takeDatabase, takeFilter } from '../flags.ts';
+import { parseSeconds, takeDatabase } from '../../databases/options.ts';
+import { filterOf, type Flags, isNarrowed, takeFilter } from '../flags.ts';
 import { table, whole } from '../print.ts';
 
 const WAIT_S = 30;

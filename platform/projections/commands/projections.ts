@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander';
-import { databasesHere, databaseToRead } from '../../dead-letters/databases.ts';
-import { parseSeconds, takeDatabase } from '../../dead-letters/flags.ts';
+import { databasesHere, databaseToRead } from '../../databases/databases.ts';
+import { parseSeconds, takeDatabase } from '../../databases/options.ts';
 import { differenceTable, type Listed, projectionTable, summary } from '../print.ts';
 import { ask, readProjections, rebuilt, verified } from '../projections.ts';
 

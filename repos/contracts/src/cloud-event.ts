@@ -16,7 +16,7 @@ export interface DomainEvent<T extends EventType = EventType> {
   readonly sequence: number;
   /** Account id of who caused it; absent where the system did. */
   readonly actor?: string;
-  /** W3C `traceparent` of the command. Dapr's bulk publish blanks `traceparent` itself. */
+  /** W3C `traceparent` of the command. Under a name of our own: Dapr blanks `traceparent` in whatever it publishes in bulk and not raw. */
   readonly originparent?: string;
   readonly time: Date;
   readonly data: EventData<T>;

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
-import type { AnyDomainEvent } from '@todo-platform/contracts';
+import type { AnyDomainEvent, EventType } from '@todo-platform/contracts';
 import type { Transaction } from '../src/database/transactions.js';
+import type { EventHandler } from '../src/inbox/handlers.js';
 import type { Inbox } from '../src/inbox/inbox.js';
 import { inboxOf, registered } from './support/inbox-rig.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 
-const BOUNDS = { lockMs: 400, statementMs: 700, transactionMs: 1_000, deliveryMs: 1_500 };
+const BOUNDS = { lockMs: 400, statementMs: 700, transactionMs: 1_000, deliveryMs: 1_500, answerMs: 5_000 };
 
 let database: KitDatabase;
 let other: Client;
@@ -18,21 +19,19 @@ let onEvent: (transaction: Transaction, event: AnyDomainEvent) => Promise<unknow
 
 const EFFECT = `INSERT INTO things VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET value = things.value + 1`;
 
+const handler: EventHandler<EventType> = async (event, transaction) => {
+  tried.push(event.id);
+  await transaction.manager.query(EFFECT, [event.id]);
+  await onEvent(transaction, event as AnyDomainEvent);
+};
+
 // Databases, migrations and certificates take their time on a machine that is busy.
 jest.setTimeout(60_000);
 beforeAll(async () => {
   database = await kitDatabase();
   other = new Client({ connectionString: database.url });
   await other.connect();
-  inbox = inboxOf(
-    database.dataSource,
-    async (event, transaction) => {
-      tried.push(event.id);
-      await transaction.manager.query(EFFECT, [event.id]);
-      await onEvent(transaction, event as AnyDomainEvent);
-    },
-    BOUNDS,
-  );
+  inbox = inboxOf(database.dataSource, handler, BOUNDS);
 });
 afterAll(async () => {
   await other.end();
@@ -130,6 +129,24 @@ describe('an event whose handler hangs', () => {
     expect(await receive(batch)).toEqual(batch.map(() => 'SUCCESS'));
     expect(await database.value(`SELECT value FROM things WHERE id = 'locked'`)).toBe(64);
   });
+});
+
+it('answers even where neither the database nor the handler ends, and what ends after all counts once', async () => {
+  const batch = batchOf(3);
+  const { promise: opened, resolve: open } = Promise.withResolvers<undefined>();
+  onEvent = async () => opened;
+  const patient = { ...BOUNDS, transactionMs: 30_000 };
+  const hanging = inboxOf(database.dataSource, handler, { ...patient, answerMs: 300 });
+  const deliveries = batch.map(({ delivery }) => delivery);
+  expect(await hanging.receiveAll(deliveries)).toEqual(['RETRY', 'RETRY', 'RETRY']);
+  open(undefined);
+  onEvent = async () => Promise.resolve();
+  expect(await inboxOf(database.dataSource, handler, patient).receiveAll(deliveries)).toEqual([
+    'SUCCESS',
+    'SUCCESS',
+    'SUCCESS',
+  ]);
+  expect(await Promise.all(batch.map(effectsOf))).toEqual([1, 1, 1]);
 });
 
 it('bounds nothing beyond its transaction', async () => {

@@ -1,7 +1,10 @@
 import type { Answer, Delivery } from './delivery.js';
 
-/** Keys that are handled at the same time; each takes a database connection meanwhile. */
-export const CONCURRENT_KEYS = 8;
+/**
+ * Keys of a batch that are handled at the same time. Each takes a database connection meanwhile; a sidecar has two batches on the way, and the
+ * relay needs connections too.
+ */
+export const CONCURRENT_KEYS = 4;
 
 /**
  * Hands over a batch: one after the other within a key, different keys at the same time. After a RETRY, later entries of

@@ -43,6 +43,19 @@ export class Inbox {
    * @returns an answer for each delivery, in the order of `deliveries`.
    */
   async receiveAll(deliveries: readonly Delivery[]): Promise<readonly Answer[]> {
+    const tooLate = Promise.withResolvers<readonly Answer[]>();
+    const timer = setTimeout(() => {
+      this.log.error({ events: deliveries.length }, 'inbox: no end in sight, asking for the batch again');
+      tooLate.resolve(deliveries.map(() => 'RETRY'));
+    }, this.bounds.answerMs);
+    try {
+      return await Promise.race([this.handleAll(deliveries), tooLate.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async handleAll(deliveries: readonly Delivery[]): Promise<readonly Answer[]> {
     const end = performance.now() + this.bounds.deliveryMs;
     if (deliveries.length > 1 && (await this.applyTogether(deliveries))) return deliveries.map(() => 'SUCCESS');
     return answerInKeyOrder(deliveries, async (delivery) =>

@@ -44,13 +44,21 @@ const INBOX: DayPartitioned = {
       const [, removed] = await dataSource.query<[unknown, number]>(CLEAR_DEFAULT, [before]);
       if (removed < CHUNK) break;
     }
-    await dataSource.query(`DELETE FROM inbox_attempts WHERE last_at < now() - interval '${ATTEMPTS_KEPT}'`);
   },
 };
 
 /** Prepares the days to come, by the time in the events' ids, and drops those of which nothing can be delivered again. */
 export class InboxPartitions extends DayPartitions {
-  constructor(dataSource: DataSource, log: Log, keepDays: number) {
-    super(INBOX, dataSource, log, { aheadDays: AHEAD_DAYS, keepDays });
+  constructor(
+    private readonly inbox: DataSource,
+    log: Log,
+    keepDays: number,
+  ) {
+    super(INBOX, inbox, log, { aheadDays: AHEAD_DAYS, keepDays });
+  }
+
+  override async maintain(now = new Date()): Promise<void> {
+    await super.maintain(now);
+    await this.inbox.query(`DELETE FROM inbox_attempts WHERE last_at < now() - interval '${ATTEMPTS_KEPT}'`);
   }
 }

@@ -31,8 +31,8 @@ export const INBOX_SCHEMA_V1: readonly string[] = [
 
 /**
  * Parts the inbox by the day in the events' ids, as a service's migration does it. What is there already becomes one part, which ends
- * tonight (UTC) and is dropped as the others are; it is read once to check that. Ids that are of no day (not UUIDv7) fall into the
- * default partition. Workers of the release before notice nothing.
+ * tonight (UTC) and is dropped as the others are; it is read once to check that. Ids of no day (not UUIDv7) fall into the
+ * default partition, those below the first part's bound into that part. Workers of the release before notice nothing.
  */
 export const INBOX_PARTITIONS_V1: readonly string[] = [
   `DO $$

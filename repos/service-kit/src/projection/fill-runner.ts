@@ -9,7 +9,7 @@ import { ProjectionWishes } from './wishes.js';
 
 /**
  * Fills what is new once the sidecar runs: the group's place in the topics is, or will be, at the oldest event. Nothing waits for it,
- * since the other service may be away for long. Then does what operators want done with projections, by the same connections.
+ * since the other service may be away for long. Meanwhile it does what operators want done with projections, by the same connections.
  */
 export class FillRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();

@@ -93,8 +93,10 @@ export class ProjectionRebuild {
       const own = new TableRows(transaction.manager, table);
       const removed = absent.length > 0 ? await own.remove(absent) : 0;
       const replacements = older.flatMap(({ id }) => rows.get(id) ?? []);
-      const mended = older.length > 0 ? await own.replace(replacements, older) : 0;
-      return { removed, mended };
+      const replaced = older.length > 0 ? await own.replace(replacements, older) : 0;
+      // The source has caught up with the others, perhaps by an event that was passed over as not newer.
+      const reached = seen.filter((row) => !older.includes(row)).flatMap(({ id }) => rows.get(id) ?? []);
+      return { removed, mended: replaced + (await own.mend(reached)) };
     });
     if (settled.removed + settled.mended > 0) {
       const after = await readAgain(this.snapshot, stretch, signal);

@@ -42,6 +42,7 @@ const SAVE = `
 const FINISH = `
   UPDATE projection_wishes SET finished_at = clock_timestamp(), rows = $2, result = $3, progress = NULL, trouble = NULL, claim = NULL
   WHERE claim = $1`;
+const HOLD = `UPDATE projection_wishes SET seen_at = clock_timestamp() WHERE claim = $1`;
 const GIVE_BACK = `UPDATE projection_wishes SET claim = NULL, trouble = coalesce($2, trouble) WHERE claim = $1`;
 
 /** What operators want done with the projections of a service. Each wish is worked on by one worker at a time. */
@@ -55,10 +56,10 @@ export class WishStore {
     return row === undefined ? undefined : { ...claimed.parse(row), claim };
   }
 
-  /** Holds the wish until the transaction ends. @throws Overtaken */
+  /** Holds the wish until the transaction ends, and says that somebody still works on it. @throws Overtaken */
   async hold(manager: EntityManager, { claim }: Wish): Promise<void> {
-    const held = await manager.query<unknown[]>(`SELECT 1 FROM projection_wishes WHERE claim = $1 FOR UPDATE`, [claim]);
-    if (held.length === 0) throw new Overtaken();
+    const [, held] = await manager.query<[unknown, number]>(HOLD, [claim]);
+    if (held === 0) throw new Overtaken();
   }
 
   /** Says how far it is, and that somebody still works on it. @throws Overtaken */
