@@ -106,19 +106,16 @@ describe('a database that is too slow', () => {
     await relaying(
       broker,
       async () => {
-        await until(() => broker.sequencesOf('a').length >= 3, 30_000);
-        // Nobody's second event overtakes a first that is not known to be published.
-        expect(new Set(broker.accepted.map(({ sequence }) => sequence))).toEqual(new Set(['1']));
+        await until(() => broker.sequencesOf('a').length >= 4, 30_000);
+        // A round goes out while the one before is marked, and none after that.
+        expect(new Set(broker.accepted.map(({ sequence }) => sequence))).toEqual(new Set(['1', '2']));
         await other.query('ROLLBACK');
         await until(async () => (await waiting()) === 0, 30_000);
       },
       impatient,
     );
-    for (const key of ['a', 'b', 'c']) {
-      const sequences = broker.sequencesOf(key);
-      expect([...new Set(sequences)]).toEqual(upTo(4));
-      expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
-    }
+    // A set keeps the order of first occurrences.
+    for (const key of ['a', 'b', 'c']) expect([...new Set(broker.sequencesOf(key))]).toEqual(upTo(4));
   }, 90_000);
 
   it('to read waits, and goes on by itself', async () => {
