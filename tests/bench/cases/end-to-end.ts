@@ -8,7 +8,7 @@ import type { Stage } from '../stage/stage.ts';
 import type { Variant } from '../variants/variant.ts';
 import { evenly, makeRows, oneList, type Skew } from '../workload/rows.ts';
 
-const WARM_UP = 5_000;
+const WARM_UP = 2_000;
 const EVENLY = evenly(5_000);
 
 /** Rows that take a variant too long are fewer by this; its rate is the same. */
