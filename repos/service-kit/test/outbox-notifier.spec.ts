@@ -25,7 +25,7 @@ afterAll(async () => {
 
 describe('the notifier', () => {
   it('speaks only when the row can be seen', async () => {
-    const notifier = new PostgresOutboxNotifier(database.dataSource, (error) => failures.push(error));
+    const notifier = new PostgresOutboxNotifier(database.url, (error) => failures.push(error));
     const seen: unknown[] = [];
     const look = () => void listener.query('SELECT 1 FROM outbox').then(({ rowCount }) => seen.push(rowCount));
     listener.once('notification', look);
@@ -37,10 +37,11 @@ describe('the notifier', () => {
     await until(() => seen.length > 0);
     expect(seen).toEqual([1]);
     expect(failures).toEqual([]);
+    await notifier.onApplicationShutdown();
   });
 
   it('speaks at most once per 20 ms, however many commits there are, and once after the last', async () => {
-    const notifier = new PostgresOutboxNotifier(database.dataSource, (error) => failures.push(error));
+    const notifier = new PostgresOutboxNotifier(database.url, (error) => failures.push(error));
     heard = [];
     const startedAt = performance.now();
     let pokes = 0;
@@ -57,12 +58,25 @@ describe('the notifier', () => {
     expect(heard.length).toBeGreaterThan(1);
     // Timers may be a millisecond early.
     expect(heard.length).toBeLessThanOrEqual(elapsed / 19 + 2);
+    await notifier.onApplicationShutdown();
+  });
+
+  it('speaks while the commands wait for a connection', async () => {
+    const notifier = new PostgresOutboxNotifier(database.url, (error) => failures.push(error));
+    heard = [];
+    const startedAt = performance.now();
+    const waiting = Array.from({ length: 30 }, () => database.dataSource.query('SELECT pg_sleep(1)'));
+    notifier.poke();
+    await until(() => heard.length > 0);
+    expect((heard[0] ?? Infinity) - startedAt).toBeLessThan(1_000);
+    await Promise.all(waiting);
+    await notifier.onApplicationShutdown();
   });
 
   it('reports what fails, since the relay will find the row by its poll', async () => {
     const gone = await kitDatabase();
     const errors: unknown[] = [];
-    const notifier = new PostgresOutboxNotifier(gone.dataSource, (error) => errors.push(error));
+    const notifier = new PostgresOutboxNotifier(gone.url, (error) => errors.push(error));
     const name = new URL(gone.url).pathname.slice(1);
     await database.dataSource.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
     await database.dataSource.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
@@ -71,6 +85,7 @@ describe('the notifier', () => {
     notifier.poke();
     await until(() => errors.length > 0);
     expect(errors).toHaveLength(1);
+    await notifier.onApplicationShutdown();
     await gone.close();
   });
 });

@@ -38,10 +38,16 @@ export function violatedConstraint(error: unknown): string | undefined {
   return cause instanceof DatabaseError ? cause.constraint : undefined;
 }
 
-/** True where a repetition of the whole transaction may succeed at once: serialization failure or deadlock. */
+/** True where the columns of a prepared statement's result changed since it was prepared, as by a migration beside it. */
+export function isStalePlan(error: unknown): boolean {
+  const cause = driverError(error);
+  return cause instanceof DatabaseError && cause.code === '0A000' && cause.message.includes('cached plan');
+}
+
+/** True where a repetition of the whole transaction may succeed at once: serialization failure, deadlock, stale plan. */
 export function isConflict(error: unknown): boolean {
   const state = sqlState(error);
-  return state === '40001' || state === '40P01';
+  return state === '40001' || state === '40P01' || isStalePlan(error);
 }
 
 /**

@@ -60,15 +60,18 @@ export class ServiceKitModule {
         GrpcServers,
         { provide: Health, useFactory: (dataSource: DataSource) => new Health(dataSource), inject: [DataSource] },
         {
-          provide: Transactions,
-          useFactory: (dataSource: DataSource, log: Logger) =>
-            new Transactions(
-              dataSource,
-              new PostgresOutboxNotifier(dataSource, (err) =>
-                log.warn({ err }, 'outbox: NOTIFY failed, the relay will poll'),
-              ),
+          provide: PostgresOutboxNotifier,
+          useFactory: (log: Logger) =>
+            new PostgresOutboxNotifier(config.DATABASE_URL, (err) =>
+              log.warn({ err }, 'outbox: NOTIFY failed, the relay will poll'),
             ),
-          inject: [DataSource, LOGGER],
+          inject: [LOGGER],
+        },
+        {
+          provide: Transactions,
+          useFactory: (dataSource: DataSource, notifier: PostgresOutboxNotifier) =>
+            new Transactions(dataSource, notifier),
+          inject: [DataSource, PostgresOutboxNotifier],
         },
         { provide: APP_FILTER, useFactory: (log: Logger) => new ProblemFilter(log), inject: [LOGGER] },
         { provide: APP_PIPE, useFactory: validationPipe },

@@ -1,7 +1,18 @@
-import type { DataSource } from 'typeorm';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'pg';
 
 export const OUTBOX_CHANNEL = 'outbox';
 const THROTTLE_MS = 20;
+
+/** A connection of its own, and patience with it. */
+const CONNECTION = {
+  max: 1,
+  application_name: 'outbox-notifier',
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 5_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+} as const;
 
 /** Wakes the relays after commits: an event may be waiting. */
 export interface OutboxNotifier {
@@ -9,20 +20,25 @@ export interface OutboxNotifier {
 }
 
 /**
- * NOTIFY on another connection after the commit, at most once per 20 ms: inside the command's transaction it would
- * take one lock for the whole Postgres instance at commit, and so serialise all commits. A lost one costs only the wait
- * until the relay's next poll.
+ * NOTIFY after the commit, at most once per 20 ms: inside the command's transaction it would take one lock for the whole
+ * Postgres instance at commit, and so serialise all commits. Not on a connection of the commands' pool either: when those
+ * have to wait for one, so would it. A lost one costs only the wait until the relay's next poll.
  */
-export class PostgresOutboxNotifier implements OutboxNotifier {
+export class PostgresOutboxNotifier implements OutboxNotifier, OnApplicationShutdown {
+  private readonly pool: Pool;
   private timer: NodeJS.Timeout | undefined;
   private lastSentAt = -Infinity;
   private sending = false;
   private pokes = 0;
 
   constructor(
-    private readonly dataSource: DataSource,
+    databaseUrl: string,
     private readonly onError: (error: unknown) => void,
-  ) {}
+  ) {
+    this.pool = new Pool({ connectionString: databaseUrl, ...CONNECTION });
+    // The next one connects again, and tells where it cannot.
+    this.pool.on('error', () => undefined);
+  }
 
   poke(): void {
     this.pokes++;
@@ -32,14 +48,17 @@ export class PostgresOutboxNotifier implements OutboxNotifier {
     this.timer.unref();
   }
 
-  /** One at a time: with the pool exhausted, more would only stand in the commands' way. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+
   private async send(): Promise<void> {
     this.timer = undefined;
-    if (!this.dataSource.isInitialized) return;
+    if (this.pool.ending) return;
     this.lastSentAt = performance.now();
     this.sending = true;
     const sent = this.pokes;
-    await this.dataSource.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(this.onError);
+    await this.pool.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(this.onError);
     this.sending = false;
     if (this.pokes !== sent) this.poke();
   }

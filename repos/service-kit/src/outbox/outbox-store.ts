@@ -13,9 +13,10 @@ const WINDOW = `
   ) AS row
   ORDER BY row.serial`;
 
+/** Bounded in time, so that only the partitions of these rows are planned and searched. */
 const MARK = `
   UPDATE outbox SET published_at = now()
-  WHERE serial = ANY ($1::bigint[]) AND occurred_at >= $2 AND published_at IS NULL`;
+  WHERE serial = ANY ($1::bigint[]) AND occurred_at >= $2 AND occurred_at < $3 AND published_at IS NULL`;
 
 export interface WindowQuery {
   readonly shards: readonly number[];
@@ -29,7 +30,8 @@ export interface WindowQuery {
 export class OutboxStore {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly perShard = 100,
+    /** Rows of a shard that a window holds at most. */
+    readonly perShard = 100,
   ) {}
 
   /** Unpublished rows of the shards in serial order, without those of the keys and topics that wait. */
@@ -39,7 +41,9 @@ export class OutboxStore {
 
   async markPublished(rows: readonly OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const earliest = Math.min(...rows.map((row) => row.occurredAt.getTime()));
-    await this.dataSource.query(MARK, [rows.map((row) => row.serial), new Date(earliest)]);
+    const times = rows.map((row) => row.occurredAt.getTime());
+    // A Date is cut to whole milliseconds, the column is not.
+    const [from, to] = [new Date(Math.min(...times)), new Date(Math.max(...times) + 1)];
+    await this.dataSource.query(MARK, [rows.map((row) => row.serial), from, to]);
   }
 }

@@ -53,9 +53,9 @@ export class OutboxRelay {
     while (!this.stopping) {
       try {
         const shards = await this.lease.settle();
-        const moved = shards.length > 0 && (await this.relayWindow(shards));
+        const more = shards.length > 0 && (await this.relayWindow(shards));
         this.failures = 0;
-        if (!moved) await this.work.wait(Math.min(POLL_MS, this.keys.nextIn(), this.topics.nextIn()));
+        if (!more) await this.work.wait(Math.min(POLL_MS, this.keys.nextIn(), this.topics.nextIn()));
       } catch (error) {
         this.failures++;
         this.log.error({ err: error, failures: this.failures }, 'outbox relay: trying again');
@@ -65,7 +65,7 @@ export class OutboxRelay {
     }
   }
 
-  /** Publishes one window of rows. Returns whether any row left. */
+  /** Publishes one window of rows. @returns whether rows left, and there may be more than it held. */
   private async relayWindow(shards: readonly number[]): Promise<boolean> {
     const window = await this.store.window({ shards, keys: this.keys.names(), topics: this.topics.names() });
     // For the whole window, however long it takes: what follows a refused row in it must not overtake that row.
@@ -99,7 +99,7 @@ export class OutboxRelay {
       }
     }
     await marking;
-    return moved;
+    return moved && window.length >= this.store.perShard;
   }
 
   private sizeOf(topic: string): number {

@@ -11,7 +11,7 @@ import { silent } from './silent.js';
 /** A database with an outbox, commands that write to it, and relays that empty it. */
 export async function relayRig() {
   const database = await kitDatabase();
-  const notifier = new PostgresOutboxNotifier(database.dataSource, () => undefined);
+  const notifier = new PostgresOutboxNotifier(database.url, () => undefined);
   const transactions = new Transactions(database.dataSource, notifier);
   const relays: OutboxRelay[] = [];
   return {
@@ -38,6 +38,7 @@ export async function relayRig() {
       ),
     close: async () => {
       await Promise.all(relays.map((relay) => relay.stop()));
+      await notifier.onApplicationShutdown();
       await database.close();
     },
   };

@@ -107,6 +107,7 @@ export class ActivityRepository {
    * same time; they come before those of the rows, as in a closing.
    */
   async closed(accountIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (accountIds.length === 0) return new Set();
     const rows = await this.manager.query<{ id: string; closed: boolean }[]>(
       `SELECT id, closed_at IS NOT NULL AS closed FROM accounts WHERE id = ANY ($1) ORDER BY id FOR SHARE`,
       [[...new Set(accountIds)]],
