@@ -6,7 +6,7 @@ export const delivery = {
    * How long a batch that is not full waits for more, in milliseconds. Where the batches of all partitions of a consumer together take
    * longer than this, they go out with a few events each (docs/decisions/0012).
    */
-  maxAwaitMs: 30,
+  maxAwaitMs: 50,
   /**
    * Members of the consumer group in each worker's sidecar: daprd 1.18 delivers one batch at a time for all partitions of one
    * (components-contrib, kafka/consumer.go). More than `partitions / consumers` workers are too many.

@@ -9,14 +9,19 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   readonly applicationName: string;
   readonly entities: readonly EntityClass[];
+  /**
+   * Whether a prepared statement may keep its plan (https://www.postgresql.org/docs/18/sql-prepare.html). Not in workers: a plan of when a day's
+   * partition was empty would read the whole of it once it is full. Default: it is planned each time.
+   */
+  readonly keepPlans?: boolean;
 }
 
 /**
  * How every process talks to its database. The bounds keep a frozen or slow process from holding locks for ever: a
- * statement may take 15 s, an idle transaction 10 s. Statements are prepared, but planned for each execution: a plan kept from when a
- * day's partition was empty would read the whole of it once it is full.
+ * statement may take 15 s, an idle transaction 10 s.
  */
-export function dataSourceOptions({ url, poolSize, applicationName, entities }: DatabaseSettings): DataSourceOptions {
+export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {
+  const { url, poolSize, applicationName, entities, keepPlans = false } = settings;
   return {
     type: 'postgres',
     url,
@@ -26,7 +31,7 @@ export function dataSourceOptions({ url, poolSize, applicationName, entities }: 
     synchronize: false,
     extra: {
       Client: PreparingClient,
-      options: '-c plan_cache_mode=force_custom_plan',
+      options: `-c plan_cache_mode=${keepPlans ? 'auto' : 'force_custom_plan'}`,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 10_000,

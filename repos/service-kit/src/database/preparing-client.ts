@@ -39,7 +39,7 @@ const names = new StatementNames();
 
 /**
  * Sends a statement with values that comes again and again as a prepared one, so that the server parses it once a connection: a third
- * of the time of a short statement. It is still planned each time (see `dataSourceOptions`).
+ * of the time of a short statement. Whether its plan is kept too is up to `plan_cache_mode` (see `keepPlans`).
  */
 export class PreparingClient extends Client {
   // Every overload of pg's `query` is an instance of this.

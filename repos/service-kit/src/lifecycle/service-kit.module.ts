@@ -47,6 +47,7 @@ export class ServiceKitModule {
       poolSize: config.DATABASE_POOL_SIZE,
       applicationName: `${service}-${role}`,
       entities,
+      keepPlans: role === 'api',
     });
     return {
       module: ServiceKitModule,

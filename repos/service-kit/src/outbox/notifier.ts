@@ -2,7 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 
 export const OUTBOX_CHANNEL = 'outbox';
-const THROTTLE_MS = 20;
+const THROTTLE_MS = 40;
 
 /** A connection of its own, and patience with it. */
 const CONNECTION = {
@@ -20,7 +20,7 @@ export interface OutboxNotifier {
 }
 
 /**
- * NOTIFY after the commit, at most once per 20 ms: inside the command's transaction it would take one lock for the whole
+ * NOTIFY after the commit, at most once per 40 ms: inside the command's transaction it would take one lock for the whole
  * Postgres instance at commit, and so serialise all commits. Not on a connection of the commands' pool either: when those
  * have to wait for one, so would it. A lost one costs only the wait until the relay's next poll.
  */
