@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { configuration, pubsubComponents, subscriptionsTo } from './dapr-manifests.ts';
 
-const delivery = { maxBatch: 256, maxAwaitMs: 30, consumers: 2, maxEventBytes: 1_048_576 } as const;
+const delivery = { maxBatch: 256, maxAwaitMs: 50, consumers: 2, maxEventBytes: 1_048_576 } as const;
 
 describe('the Dapr manifests', () => {
   it('subscribe one app to one topic, by one default route and nothing that splits or drops', () => {
@@ -15,7 +15,7 @@ describe('the Dapr manifests', () => {
           topic: 'users.accounts.v1',
           routes: { default: '/events/users.accounts.v1' },
           metadata: { rawPayload: 'true' },
-          bulkSubscribe: { enabled: true, maxMessagesCount: 256, maxAwaitDurationMs: 30 },
+          bulkSubscribe: { enabled: true, maxMessagesCount: 256, maxAwaitDurationMs: 50 },
         },
         scopes: ['todo-worker'],
       })),

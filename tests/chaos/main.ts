@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stopSignal } from '../../platform/signals.ts';
 import { killAll } from './faults/signals.ts';
 import { type Flags, program } from './options.ts';
 import { PROOFS, USUAL } from './proof.ts';
@@ -8,15 +9,12 @@ import { printed, summarize } from './report.ts';
 import { run } from './run.ts';
 import { startWatched } from './start.ts';
 
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => stopping.abort(new Error(`Stopped by ${signal}.`)));
+const signal = stopSignal();
 
 await program(chaos).parseAsync();
 
 async function chaos(flags: Flags): Promise<void> {
   const { kills, seed, minutes, alone, mutation } = flags;
-  const { signal } = stopping;
   const adversity = mutation === undefined ? USUAL : PROOFS[mutation];
   const tell = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
   const repeat = `npm run chaos -- --kills ${kills} --seed ${seed} --minutes ${minutes} --alone ${alone}${mutation === undefined ? '' : ` --mutation ${mutation}`}`;
@@ -36,8 +34,7 @@ async function chaos(flags: Flags): Promise<void> {
         process.exitCode = 1;
       }
     } finally {
-      await killAll(platform);
-      await platform.stop();
+      await killAll(platform).finally(() => platform.stop());
     }
   } catch (error) {
     tell(

@@ -1,3 +1,4 @@
+import { formatTable } from '../../platform/local/commands/table.ts';
 import { KINDS } from './checker/violation.ts';
 import type { Fault } from './faults/plan.ts';
 import type { Result } from './run.ts';
@@ -68,7 +69,7 @@ export function printed(summary: Summary): string {
     ...[seconds(alone.medianMs), seconds(alone.p99Ms), seconds(amidOthers.medianMs), seconds(amidOthers.p99Ms)],
   ]);
   const lines = [
-    ...table([['recovery from', 'times', 'alone: median', 'p99', 'amid others: median', 'p99'], ...rows]),
+    formatTable([['recovery from', 'times', 'alone: median', 'p99', 'amid others: median', 'p99'], ...rows]),
     '',
     `commands    ${sent.sent}: ${sent.acknowledged} acknowledged, ${sent.refused} refused, ${sent.inDoubt} in doubt`,
     `events      ${summary.events}, of which ${summary.publishedTwice} published more than once; ${summary.withheld} withheld from bulk calls`,
@@ -85,14 +86,4 @@ export function printed(summary: Summary): string {
 
 function seconds(ms: number | null): string {
   return ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`;
-}
-
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -15,17 +15,25 @@ function client(platform: Platform): kafkajs.Kafka {
   return new Kafka({ clientId: 'e2e', brokers: [platform.kafkaBroker], logLevel: logLevel.NOTHING });
 }
 
+/** Does the work with a connected admin client, and disconnects it. */
+export async function withAdmin<R>(platform: Platform, work: (admin: kafkajs.Admin) => Promise<R>): Promise<R> {
+  const admin = client(platform).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 /** All records of a topic up to now, those of one partition in the order of their offsets. */
 export async function readTopic(platform: Platform, topic: string): Promise<readonly TopicRecord[]> {
-  const kafka = client(platform);
-  const admin = kafka.admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
+  const ends = await withAdmin(platform, (admin) => admin.fetchTopicOffsets(topic));
   const open = new Map(ends.filter(({ high, low }) => high !== low).map((end) => [end.partition, Number(end.high)]));
   const records: TopicRecord[] = [];
   if (open.size === 0) return records;
 
-  const consumer = kafka.consumer({ groupId: `e2e-${randomUUID()}`, retry: { retries: 10 } });
+  const consumer = client(platform).consumer({ groupId: `e2e-${randomUUID()}`, retry: { retries: 10 } });
   const { promise: finished, resolve, reject } = Promise.withResolvers<undefined>();
   consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
   await consumer.connect();
@@ -49,21 +57,15 @@ export async function readTopic(platform: Platform, topic: string): Promise<read
 
 /** Deletes all records that a topic has, as its retention would in time. */
 export async function forgetRecords(platform: Platform, topic: string): Promise<void> {
-  const admin = client(platform).admin();
-  await admin.connect();
-  try {
+  await withAdmin(platform, async (admin) => {
     const ends = await admin.fetchTopicOffsets(topic);
     const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
     await admin.deleteTopicRecords({ topic, partitions });
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 export async function createTopic(platform: Platform, topic: string, numPartitions: number): Promise<void> {
-  const admin = client(platform).admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions }] }).finally(() => admin.disconnect());
+  await withAdmin(platform, (admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
 }
 
 /** Sets these of a topic's own settings, and takes back all others. */
@@ -72,21 +74,15 @@ export async function setTopic(
   name: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const admin = client(platform).admin();
-  await admin.connect();
   const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
   const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }];
-  await admin.alterConfigs({ validateOnly: false, resources }).finally(() => admin.disconnect());
+  await withAdmin(platform, (admin) => admin.alterConfigs({ validateOnly: false, resources }));
 }
 
 /** A topic's own settings, without the broker's. */
 export async function settingsOf(platform: Platform, name: string): Promise<Readonly<Record<string, string>>> {
-  const admin = client(platform).admin();
-  await admin.connect();
   const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }];
-  const described = await admin
-    .describeConfigs({ includeSynonyms: false, resources })
-    .finally(() => admin.disconnect());
+  const described = await withAdmin(platform, (admin) => admin.describeConfigs({ includeSynonyms: false, resources }));
   return Object.fromEntries(
     described.resources
       .flatMap(({ configEntries }) => configEntries)
@@ -112,9 +108,7 @@ export async function produce(
 
 /** How many partitions each member of a consumer group has, while the group is at rest. */
 export async function membersOf(platform: Platform, groupId: string): Promise<readonly number[]> {
-  const admin = client(platform).admin();
-  await admin.connect();
-  const { groups } = await admin.describeGroups([groupId]).finally(() => admin.disconnect());
+  const { groups } = await withAdmin(platform, (admin) => admin.describeGroups([groupId]));
   const members = groups.flatMap(({ state, members }) => (state === 'Stable' ? members : []));
   return members.map(({ memberAssignment }) => {
     const { assignment } = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment) ?? { assignment: {} };
@@ -124,13 +118,9 @@ export async function membersOf(platform: Platform, groupId: string): Promise<re
 
 /** Moves a consumer group without members to the end of a topic. */
 export async function skipToEnd(platform: Platform, groupId: string, topic: string): Promise<void> {
-  const admin = client(platform).admin();
-  await admin.connect();
-  try {
+  await withAdmin(platform, async (admin) => {
     const ends = await admin.fetchTopicOffsets(topic);
     const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
     await admin.setOffsets({ groupId, topic, partitions });
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }

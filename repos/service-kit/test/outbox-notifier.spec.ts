@@ -64,11 +64,13 @@ describe('the notifier', () => {
   it('speaks while the commands wait for a connection', async () => {
     const notifier = new PostgresOutboxNotifier(database.url, (error) => failures.push(error));
     heard = [];
-    const startedAt = performance.now();
-    const waiting = Array.from({ length: 30 }, () => database.dataSource.query('SELECT pg_sleep(1)'));
+    let answered = 0;
+    const waiting = Array.from({ length: 15 }, () =>
+      database.dataSource.query('SELECT pg_sleep(2)').finally(() => answered++),
+    );
     notifier.poke();
     await until(() => heard.length > 0);
-    expect((heard[0] ?? Infinity) - startedAt).toBeLessThan(1_000);
+    expect(answered).toBe(0);
     await Promise.all(waiting);
     await notifier.onApplicationShutdown();
   });

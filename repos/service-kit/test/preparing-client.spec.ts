@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../src/database/data-source-options.js';
 import { Transactions } from '../src/database/transactions.js';
 import { kitDatabase, type KitDatabase, openDataSource } from './support/kit-database.js';
 
@@ -47,14 +48,38 @@ describe('a statement', () => {
     expect(await prepared(text)).toHaveLength(1);
   });
 
+  it('whose limit a caller chooses is not', async () => {
+    const text = 'SELECT id FROM things WHERE value = $1 LIMIT 7';
+    for (let time = 0; time < TIMES; time++) await oneConnection.query(text, [1]);
+    expect(await prepared(text)).toEqual([]);
+  });
+
+  it('keeps its plan where that was asked for', async () => {
+    const settings = { url: database.url, poolSize: 1, applicationName: 'kit-test', entities: [], keepPlans: true };
+    const source = await new DataSource(dataSourceOptions(settings)).initialize();
+    const text = 'SELECT value + 1 FROM things WHERE id = $1';
+    for (let time = 0; time < 2 * TIMES; time++) await source.query(text, ['a']);
+    const [{ generic } = { generic: 0 }] = await source.query<{ generic: number }[]>(
+      `SELECT generic_plans::int AS generic FROM pg_prepared_statements WHERE statement = '${text}'`,
+    );
+    await source.destroy();
+    expect(generic).toBeGreaterThan(0);
+  });
+
+  const readInTransaction = async () =>
+    new Transactions(oneConnection, { poke: () => undefined }).run(({ manager }) =>
+      manager.query<unknown>('SELECT * FROM things WHERE id = $1', ['twice']),
+    );
+
   it('whose columns a migration changes goes on after one repetition of the transaction', async () => {
-    const transactions = new Transactions(oneConnection, { poke: () => undefined });
-    const read = () =>
-      transactions.run(({ manager }) =>
-        manager.query<{ value: unknown }[]>('SELECT * FROM things WHERE id = $1', ['twice']),
-      );
-    for (let time = 0; time < TIMES; time++) expect(await read()).toEqual([{ id: 'twice', value: 0 }]);
+    for (let time = 0; time < TIMES; time++) expect(await readInTransaction()).toEqual([{ id: 'twice', value: 0 }]);
     await database.dataSource.query('ALTER TABLE things ADD COLUMN note text');
-    expect(await read()).toEqual([{ id: 'twice', value: 0, note: null }]);
+    expect(await readInTransaction()).toEqual([{ id: 'twice', value: 0, note: null }]);
+  });
+
+  it('that the server does not know any more goes on so too', async () => {
+    await readInTransaction();
+    await oneConnection.query('DEALLOCATE ALL');
+    expect(await readInTransaction()).toHaveLength(1);
   });
 });

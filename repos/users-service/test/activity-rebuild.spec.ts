@@ -14,6 +14,7 @@ import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { activitySnapshot } from '../src/activity/activity.snapshot.js';
 import { activityWorker } from './support/activity.js';
+import { corrupt, NOBODY } from './support/corrupt-activity.js';
 import { historyOf, steps } from './support/list-history.js';
 import { ListSource } from './support/list-source.js';
 import { PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
@@ -21,7 +22,6 @@ import { PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 /** Not the name under which the worker would do what is asked here: it has no source. */
 const PROJECTION = 'activity-here';
 const SETTINGS = { graceMs: 1_500, maxSuspects: 50, maxTold: 1_000 };
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 let api: UsersApi;
 let worker: TestWorker;
@@ -149,55 +149,11 @@ async function replayed(): Promise<unknown> {
   return content();
 }
 
-/** Ids of rows, in a random order. */
-const some = async (table: string, id: string, where = 'true') =>
-  (await api.sql(`SELECT ${id} AS id FROM ${table} WHERE ${where} ORDER BY random()`)).map((row) => String(row.id));
-
-/** Makes rows wrong in each of the ways. Returns what is to be told of them. */
-async function corrupt(): Promise<readonly string[]> {
-  const told: string[] = [];
-  const change = async (table: string, id: string, what: string, set: string, note: string) => {
-    await api.sql(`UPDATE ${table} SET ${set} WHERE ${table === 'activity_lists' ? 'list_id' : 'task_id'} = $1`, [id]);
-    told.push(`${table} ${what} ${id} ${note}`.trimEnd());
-  };
-  const lists = await some('activity_lists', 'list_id', `NOT deleted AND owner_id <> '${NOBODY}'`);
-  const exact = new Map(source.all().lists.map(({ list, sequence }) => [list?.id ?? '', sequence]));
-  for (const id of lists.splice(0, 6)) {
-    const [row] = await api.sql('SELECT sequence::int FROM activity_lists WHERE list_id = $1', [id]);
-    const kind = exact.get(id) === row?.sequence ? 'differs' : 'behind';
-    await change('activity_lists', id, kind, `deleted = true, owner_id = '${randomUUID()}'`, 'owner_id,deleted');
-  }
-  for (const id of lists.splice(0, 3)) await change('activity_lists', id, 'ahead', 'sequence = sequence + 1000', '');
-  for (const id of lists.splice(0, 3)) {
-    await api.sql('DELETE FROM activity_lists WHERE list_id = $1', [id]);
-    told.push(`activity_lists missing ${id}`);
-  }
-  const tasks = await some('activity_tasks', 'task_id');
-  for (const id of tasks.splice(0, 4))
-    await change('activity_tasks', id, 'differs', 'deleted = NOT deleted', 'deleted');
-  for (const id of tasks.splice(0, 4)) await change('activity_tasks', id, 'behind', 'sequence = sequence - 1', '');
-  for (const id of tasks.splice(0, 3)) {
-    const set = 'sequence = sequence + 1000, deleted = NOT deleted';
-    await change('activity_tasks', id, 'ahead', set, 'deleted');
-  }
-  for (const id of tasks.splice(0, 3)) {
-    await api.sql('DELETE FROM activity_tasks WHERE task_id = $1', [id]);
-    told.push(`activity_tasks missing ${id}`);
-  }
-  const extremes = ['00000000-0000-4000-8000-000000000001', 'ffffffff-ffff-4fff-bfff-ffffffffffff'];
-  for (const id of [randomUUID(), randomUUID(), ...extremes]) {
-    await api.sql('INSERT INTO activity_lists VALUES ($1, $2, false, 3)', [id, randomUUID()]);
-    await api.sql('INSERT INTO activity_tasks (task_id, list_id, deleted, sequence) VALUES ($1, $1, false, 3)', [id]);
-    told.push(`activity_lists extra ${id}`, `activity_tasks extra ${id}`);
-  }
-  return told.sort();
-}
-
 describe('a projection', () => {
   it('is verified and rebuilt while events come: what is wrong is told, nothing else, and mended', async () => {
     await tellAll(40, 7);
     const { told, found } = await amidEvents(async () => {
-      const wrong = await corrupt();
+      const wrong = await corrupt(api, source);
       void serve();
       return { told: wrong, found: await differences() };
     });
@@ -310,7 +266,7 @@ describe('a projection', () => {
 
   it('goes on where a worker was cut off, and begins anew when it is asked again', async () => {
     await tellAll(40, 13);
-    await corrupt();
+    await corrupt(api, source);
     const { lists, tasks } = source.all();
     const first = new AbortController();
     let pages = 0;
@@ -336,7 +292,7 @@ describe('a projection', () => {
 
   it('is worked on by one worker at a time, by another after one that died', async () => {
     await tellAll(20, 17);
-    await corrupt();
+    await corrupt(api, source);
     await ask('rebuild');
     await api.sql(`UPDATE projection_wishes SET claim = $1, seen_at = now() - interval '19 seconds'`, [randomUUID()]);
     for (let worker = 0; worker < 4; worker++) void serve();

@@ -6,10 +6,9 @@ import { type Figure, ratios } from '../report.ts';
 import { onStage } from '../stage/on-stage.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Variant } from '../variants/variant.ts';
-import { evenly, makeRows, oneList, type Skew } from '../workload/rows.ts';
+import { evenly, EVENLY, makeRows, oneList, type Skew } from '../workload/rows.ts';
 
 const WARM_UP = 2_000;
-const EVENLY = evenly(5_000);
 
 /** Rows that take a variant too long are fewer by this; its rate is the same. */
 const FEWER = 5;

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSetup } from 'pg-transactional-outbox';
 import { createTopic } from '../../support/kafka.ts';
+import { until } from '../measure/until.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Row } from '../workload/rows.ts';
 
@@ -11,7 +11,6 @@ const TOPIC = 'bench.library-relay';
 const PARTITIONS = 12;
 const SCHEMA = 'library_relay';
 const TABLE = `${SCHEMA}.outbox`;
-const EVERY_MS = 250;
 
 const INSERT = `
   INSERT INTO ${TABLE} (id, aggregate_type, aggregate_id, message_type, segment, payload, created_at)
@@ -75,23 +74,16 @@ export class LibraryRelay {
   /** @returns when the rows became visible. */
   async #relay(rows: readonly Row[]): Promise<number> {
     const { todo, signal } = this.#stage;
-    const transaction = await todo.transaction(async (query) => {
+    const committed = await todo.commit(async (query) => {
       await query(INSERT, [
         rows.map(({ id }) => id),
         rows.map(({ key }) => key),
         rows.map(({ type }) => type),
         rows.map(({ data }) => data),
       ]);
-      const [row] = await query('SELECT pg_current_xact_id()::xid::text AS id');
-      return String(row?.id);
     });
-    const committed = await todo.number('SELECT extract(epoch FROM pg_xact_commit_timestamp($1::text::xid))', [
-      transaction,
-    ]);
-    while ((await todo.number(`SELECT count(*) FROM ${TABLE} WHERE processed_at IS NULL`)) > 0) {
-      signal.throwIfAborted();
-      await sleep(EVERY_MS);
-    }
+    const waiting = async () => todo.number(`SELECT count(*) FROM ${TABLE} WHERE processed_at IS NULL`);
+    await until(signal, 'the library has relayed all rows', async () => (await waiting()) === 0);
     return committed;
   }
 }

@@ -1,17 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchCase } from '../bench-case.ts';
+import { until } from '../measure/until.ts';
 import { ratios } from '../report.ts';
 import { onStage } from '../stage/on-stage.ts';
 import type { Stage } from '../stage/stage.ts';
 import { commitBacklog } from '../workload/backlog.ts';
-import { evenly, makeRows, type Row } from '../workload/rows.ts';
+import { EVENLY, makeRows, type Row } from '../workload/rows.ts';
 import { LibraryRelay } from './library-relay.ts';
 
-const EVENLY = evenly(5_000);
 const WARM_UP = 1_000;
 /** The library reads all that waits for each batch, and would take hours for as many as the product. */
 const FEWER = 10;
-const EVERY_MS = 250;
 
 export const relay: BenchCase = {
   name: 'relay',
@@ -59,10 +57,8 @@ export const relay: BenchCase = {
 async function relayedPerSecond(stage: Stage, rows: readonly Row[]): Promise<number> {
   await stage.todo.query('TRUNCATE outbox');
   const committed = await commitBacklog(stage.todo, rows);
-  while ((await stage.todo.number('SELECT count(*) FROM outbox WHERE published_at IS NULL')) > 0) {
-    stage.signal.throwIfAborted();
-    await sleep(EVERY_MS);
-  }
+  const waiting = async () => stage.todo.number('SELECT count(*) FROM outbox WHERE published_at IS NULL');
+  await until(stage.signal, 'all rows are published', async () => (await waiting()) === 0);
   const last = await stage.todo.number('SELECT extract(epoch FROM max(pg_xact_commit_timestamp(xmin))) FROM outbox');
   return rows.length / (last - committed);
 }

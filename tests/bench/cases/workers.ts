@@ -4,9 +4,8 @@ import { residentMemory } from '../measure/processes.ts';
 import type { Figure } from '../report.ts';
 import { onStage } from '../stage/on-stage.ts';
 import type { Stage } from '../stage/stage.ts';
-import { evenly, makeRows } from '../workload/rows.ts';
+import { EVENLY, makeRows } from '../workload/rows.ts';
 
-const EVENLY = evenly(5_000);
 const WARM_UP = 5_000;
 const MOST = 3;
 const SERVICES = ['todo-service', 'users-service'] as const;

@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../stage/stage.ts';
 import { commitBacklog } from '../workload/backlog.ts';
 import type { Row } from '../workload/rows.ts';
-
-const EVERY_MS = 250;
-const WITHIN_MS = 15 * 60_000;
+import { until } from './until.ts';
 
 /**
  * Commits the rows at once and waits until all of them have had their effect in the other service.
@@ -19,15 +16,8 @@ export async function effectsPerSecond(stage: Stage, rows: readonly Row[]): Prom
 
 /** Resolves when so many events are in the inbox. */
 export async function appliedCount(stage: Stage, count: number): Promise<void> {
-  const deadline = performance.now() + WITHIN_MS;
-  for (;;) {
-    stage.signal.throwIfAborted();
-    const applied = await stage.users.number('SELECT count(*) FROM inbox');
-    if (applied >= count) return;
-    if (performance.now() > deadline)
-      throw new Error(`Of ${count} events ${applied} were applied within ${WITHIN_MS / 60_000} min.`);
-    await sleep(EVERY_MS);
-  }
+  const applied = async () => stage.users.number('SELECT count(*) FROM inbox');
+  await until(stage.signal, `${count} events are applied`, async () => (await applied()) >= count);
 }
 
 /** When the n-th effect became visible, in seconds since 1970. */

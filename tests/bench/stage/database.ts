@@ -27,12 +27,17 @@ export class Database {
     return Number(Object.values(row)[0]);
   }
 
-  async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+  /**
+   * Does the work in one transaction.
+   * @returns when it became visible, by the clock of the database, in seconds since 1970 (it tracks them).
+   */
+  async commit(work: (query: Query) => Promise<void>): Promise<number> {
     await this.query('BEGIN');
     try {
-      const result = await work(this.query);
+      await work(this.query);
+      const [row] = await this.query('SELECT pg_current_xact_id()::xid::text AS id');
       await this.query('COMMIT');
-      return result;
+      return await this.number('SELECT extract(epoch FROM pg_xact_commit_timestamp($1::text::xid))', [row?.id]);
     } catch (error) {
       await this.query('ROLLBACK');
       throw error;

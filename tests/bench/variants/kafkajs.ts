@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
+import { delivery } from '@todo-platform/contracts';
 import kafkajs from 'kafkajs';
 import type { Inbox, Refusal, Row, ToCloudEvent } from './product.ts';
 
 const { Kafka, logLevel } = kafkajs;
-/** As many as the product takes from Dapr. */
-const BATCH = 256;
 
 const client = (broker: string) => new Kafka({ clientId: 'bench', brokers: [broker], logLevel: logLevel.ERROR });
 
@@ -45,8 +44,10 @@ export async function consumeByKafkajs(
     eachBatchAutoResolve: false,
     eachBatch: async (payload) => {
       const { batch } = payload;
-      for (let from = 0; from < batch.messages.length; from += BATCH) {
-        const chunk = batch.messages.slice(from, from + BATCH);
+      // As many as the product takes from Dapr.
+      const { maxBatch } = delivery;
+      for (let from = 0; from < batch.messages.length; from += maxBatch) {
+        const chunk = batch.messages.slice(from, from + maxBatch);
         const answers = await inbox.receiveAll(
           chunk.map(({ key, value, offset }) => ({
             topic,

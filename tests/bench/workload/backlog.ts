@@ -16,7 +16,7 @@ const INSERT = `
  * @returns when they became visible, by the clock of the database, in seconds since 1970.
  */
 export async function commitBacklog(database: Database, rows: readonly Row[]): Promise<number> {
-  const transaction = await database.transaction(async (query) => {
+  const committed = await database.commit(async (query) => {
     for (let from = 0; from < rows.length; from += CHUNK) {
       const chunk = rows.slice(from, from + CHUNK);
       await query(INSERT, [
@@ -28,9 +28,7 @@ export async function commitBacklog(database: Database, rows: readonly Row[]): P
         chunk.map(({ data }) => data),
       ]);
     }
-    const [row] = await query('SELECT pg_current_xact_id()::xid::text AS id');
-    return String(row?.id);
   });
   await database.query('NOTIFY outbox');
-  return database.number('SELECT extract(epoch FROM pg_xact_commit_timestamp($1::text::xid))', [transaction]);
+  return committed;
 }

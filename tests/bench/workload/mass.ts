@@ -1,6 +1,5 @@
 import type { Stage } from '../stage/stage.ts';
-
-const SHARDS = 64;
+import { SHARDS } from './shard.ts';
 
 /** Fills the outbox with so many events of as many new lists, made by the database itself. */
 export async function fillOutbox({ todo, owners }: Stage, count: number, published: boolean): Promise<void> {

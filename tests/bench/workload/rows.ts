@@ -23,6 +23,9 @@ export const evenly = (lists: number): Skew => ({
   listOf: (index) => index % lists,
 });
 
+/** What is measured unless skew is what is looked at. */
+export const EVENLY = evenly(5_000);
+
 export const oneList: Skew = { name: 'one hot list', listOf: () => 0 };
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
 import type { Platform } from '../../../platform/local/index.ts';
+import { withAdmin } from '../../support/kafka.ts';
 import { CONSUMERS } from './evidence.ts';
 import { pendingIn } from './from-databases.ts';
 
@@ -36,10 +36,7 @@ export async function drain(
 
 /** Whether both consumers have committed all that is in their topics: what is not applied now never will be. */
 async function isAllRead(platform: Platform): Promise<boolean> {
-  const { Kafka, logLevel } = kafkajs;
-  const admin = new Kafka({ brokers: [platform.kafkaBroker], logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  try {
+  return withAdmin(platform, async (admin) => {
     for (const { consumer, topic } of CONSUMERS) {
       const ends = await admin.fetchTopicOffsets(topic);
       const [read] = await admin.fetchOffsets({ groupId: consumer, topics: [topic] });
@@ -47,7 +44,5 @@ async function isAllRead(platform: Platform): Promise<boolean> {
       if (ends.some(({ partition, high }) => Math.max(0, offsets.get(partition) ?? 0) < Number(high))) return false;
     }
     return true;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }

@@ -13,10 +13,11 @@ export function pidOf(platform: Platform, name: string): number | undefined {
  */
 export async function signalAll(platform: Platform, name: string, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
   const parent = pidOf(platform, name);
-  const before = parent === undefined ? [] : await childrenOf(parent);
-  platform.kill(name, signal);
+  if (parent === undefined) return;
+  const before = await childrenOf(parent);
+  sendTo(parent, signal);
   // After SIGKILL they have another parent already.
-  const children = signal === 'SIGSTOP' && parent !== undefined ? await childrenOf(parent) : before;
+  const children = signal === 'SIGSTOP' ? await childrenOf(parent) : before;
   for (const pid of children) sendTo(pid, signal);
 }
 
@@ -25,7 +26,7 @@ export async function wake(platform: Platform, name: string): Promise<void> {
   const parent = pidOf(platform, name);
   if (parent === undefined) return;
   for (const pid of await childrenOf(parent)) sendTo(pid, 'SIGCONT');
-  platform.kill(name, 'SIGCONT');
+  sendTo(parent, 'SIGCONT');
 }
 
 async function childrenOf(parent: number): Promise<readonly number[]> {

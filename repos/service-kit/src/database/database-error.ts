@@ -38,16 +38,20 @@ export function violatedConstraint(error: unknown): string | undefined {
   return cause instanceof DatabaseError ? cause.constraint : undefined;
 }
 
-/** True where the columns of a prepared statement's result changed since it was prepared, as by a migration beside it. */
-export function isStalePlan(error: unknown): boolean {
+/**
+ * True where a prepared statement must be prepared anew: the columns of its result changed, as by a migration beside it, or the server
+ * does not know it, as after values that could not be sent.
+ */
+export function isStaleStatement(error: unknown): boolean {
   const cause = driverError(error);
-  return cause instanceof DatabaseError && cause.code === '0A000' && cause.message.includes('cached plan');
+  if (!(cause instanceof DatabaseError)) return false;
+  return cause.code === '26000' || (cause.code === '0A000' && cause.routine === 'RevalidateCachedQuery');
 }
 
-/** True where a repetition of the whole transaction may succeed at once: serialization failure, deadlock, stale plan. */
+/** True where a repetition of the whole transaction may succeed at once: serialization failure, deadlock, stale statement. */
 export function isConflict(error: unknown): boolean {
   const state = sqlState(error);
-  return state === '40001' || state === '40P01' || isStalePlan(error);
+  return state === '40001' || state === '40P01' || isStaleStatement(error);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { isStalePlan } from './database-error.js';
+import { isStaleStatement } from './database-error.js';
 
 /** How often a text is sent before it is worth a prepared statement. */
 const SEEN = 5;
@@ -7,6 +7,9 @@ const SEEN = 5;
 const PREPARED = 200;
 /** Texts that vary without end (a list of values of any length) must not fill the memory. */
 const COUNTED = 1_000;
+
+/** TypeORM writes a limit into the text, and callers choose it: their texts would take all places. */
+const LIMITED = /\bLIMIT \d+$/;
 
 /** Names for those texts that a process sends over and over. */
 class StatementNames {
@@ -18,12 +21,14 @@ class StatementNames {
   of(text: string): string | undefined {
     const name = this.names.get(text);
     if (name !== undefined || this.names.size === PREPARED) return name;
+    if (LIMITED.test(text)) return undefined;
     const times = (this.seen.get(text) ?? 0) + 1;
     if (times > SEEN) {
       this.seen.delete(text);
       return this.rename(text);
     }
-    if (times > 1 || this.seen.size < COUNTED) this.seen.set(text, times);
+    if (this.seen.size === COUNTED) this.seen.clear();
+    this.seen.set(text, times);
     return undefined;
   }
 
@@ -38,8 +43,8 @@ class StatementNames {
 const names = new StatementNames();
 
 /**
- * Sends a statement with values that comes again and again as a prepared one, so that the server parses it once a connection: a third
- * of the time of a short statement. Whether its plan is kept too is up to `plan_cache_mode` (see `keepPlans`).
+ * Sends a statement with values that comes again and again as a prepared one, so that the server parses it once a connection, which
+ * saves a third of the time of a short statement. Whether its plan is kept too is up to `plan_cache_mode` (see `keepPlans`).
  */
 export class PreparingClient extends Client {
   // Every overload of pg's `query` is an instance of this.
@@ -49,7 +54,7 @@ export class PreparingClient extends Client {
     const sent: unknown = super.query(...((name ? [{ name, text, values }, ...rest] : given) as [string]));
     if (name && sent instanceof Promise)
       sent.catch((error: unknown) => {
-        if (isStalePlan(error)) names.rename(text);
+        if (isStaleStatement(error)) names.rename(text);
       });
     return sent as never;
   }

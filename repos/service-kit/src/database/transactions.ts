@@ -24,7 +24,7 @@ export class Transactions {
   ) {}
 
   /**
-   * Runs `work` in one transaction; after a deadlock or serialization failure it runs again, at most twice. Where nobody waits for
+   * Runs `work` in one transaction; after a conflict (see `isConflict`) it runs again, at most twice. Where nobody waits for
    * the answer any more, nothing is committed.
    */
   async run<R>(work: (transaction: Transaction) => Promise<R>): Promise<R> {

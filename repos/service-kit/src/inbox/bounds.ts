@@ -30,15 +30,11 @@ export const BOUNDS: HandlingBounds = {
   answerMs: 14_000,
 };
 
-/** A query that binds the rest of the transaction, with the values of `boundValues` from `$first` on. */
-export const binding = (first: number): string =>
-  `SELECT set_config('lock_timeout', $${first}, true), set_config('statement_timeout', $${first + 1}, true),
-          set_config('transaction_timeout', $${first + 2}, true)`;
-
-export const boundValues = ({ lockMs, statementMs, transactionMs }: HandlingBounds): readonly string[] =>
-  [lockMs, statementMs, transactionMs].map(String);
+const BIND = `
+  SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true), set_config('transaction_timeout', $3, true)`;
 
 /** Binds the rest of the transaction. What exceeds a bound fails as transient, and is rolled back. */
 export async function bind({ manager }: Transaction, bounds: HandlingBounds): Promise<void> {
-  await manager.query(binding(1), [...boundValues(bounds)]);
+  const { lockMs, statementMs, transactionMs } = bounds;
+  await manager.query(BIND, [String(lockMs), String(statementMs), String(transactionMs)]);
 }

@@ -1,11 +1,13 @@
-/** What effectively-once handling needs, as a service's migration creates it. */
-export const INBOX_SCHEMA_V1: readonly string[] = [
-  `CREATE TABLE inbox (
+const INBOX = `CREATE TABLE inbox (
      consumer text NOT NULL,
      event_id uuid NOT NULL,
      applied_at timestamptz NOT NULL DEFAULT now(),
      PRIMARY KEY (consumer, event_id)
-   )`,
+   )`;
+
+/** What effectively-once handling needs, as a service's migration creates it. */
+export const INBOX_SCHEMA_V1: readonly string[] = [
+  INBOX,
   `CREATE TABLE inbox_attempts (
      consumer text NOT NULL,
      event_id text NOT NULL,
@@ -43,12 +45,7 @@ export const INBOX_PARTITIONS_V1: readonly string[] = [
    BEGIN
      EXECUTE format('ALTER TABLE inbox RENAME TO %I', today);
      EXECUTE format('ALTER TABLE %I RENAME CONSTRAINT inbox_pkey TO %I', today, today || '_pkey');
-     CREATE TABLE inbox (
-       consumer text NOT NULL,
-       event_id uuid NOT NULL,
-       applied_at timestamptz NOT NULL DEFAULT now(),
-       PRIMARY KEY (consumer, event_id)
-     ) PARTITION BY RANGE (event_id);
+     ${INBOX} PARTITION BY RANGE (event_id);
      CREATE TABLE inbox_default PARTITION OF inbox DEFAULT;
      EXECUTE format(
        'WITH moved AS (DELETE FROM %I WHERE event_id >= %L RETURNING consumer, event_id, applied_at)
@@ -61,12 +58,7 @@ export const INBOX_PARTITIONS_V1: readonly string[] = [
 export const INBOX_WHOLE_AGAIN_V1: readonly string[] = [
   `ALTER TABLE inbox RENAME TO inbox_parted`,
   `ALTER TABLE inbox_parted RENAME CONSTRAINT inbox_pkey TO inbox_parted_pkey`,
-  `CREATE TABLE inbox (
-     consumer text NOT NULL,
-     event_id uuid NOT NULL,
-     applied_at timestamptz NOT NULL DEFAULT now(),
-     PRIMARY KEY (consumer, event_id)
-   )`,
+  INBOX,
   `INSERT INTO inbox SELECT consumer, event_id, applied_at FROM inbox_parted`,
   `DROP TABLE inbox_parted`,
 ];

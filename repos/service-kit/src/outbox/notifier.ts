@@ -7,6 +7,8 @@ const THROTTLE_MS = 40;
 /** A connection of its own, and patience with it. */
 const CONNECTION = {
   max: 1,
+  // Else it would connect anew for a command that comes 10 s after the last.
+  idleTimeoutMillis: 0,
   application_name: 'outbox-notifier',
   connectionTimeoutMillis: 5_000,
   query_timeout: 5_000,
@@ -49,6 +51,10 @@ export class PostgresOutboxNotifier implements OutboxNotifier, OnApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
+    if (this.timer) {
+      clearTimeout(this.timer);
+      await this.send();
+    }
     await this.pool.end();
   }
 

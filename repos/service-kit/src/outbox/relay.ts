@@ -67,7 +67,8 @@ export class OutboxRelay {
 
   /** Publishes one window of rows. @returns whether rows left, and there may be more than it held. */
   private async relayWindow(shards: readonly number[]): Promise<boolean> {
-    const window = await this.store.window({ shards, keys: this.keys.names(), topics: this.topics.names() });
+    const [keys, topics] = [this.keys.names(), this.topics.names()];
+    const window = await this.store.window({ shards, keys, topics });
     // For the whole window, however long it takes: what follows a refused row in it must not overtake that row.
     const refusedKeys = new Set<string>();
     const refusedTopics = new Set<string>();
@@ -80,10 +81,16 @@ export class OutboxRelay {
     // A round is marked while the next is on its way. Where that fails both are published again, as after a crash.
     let marking = Promise.resolve();
     let moved = false;
+    // Whether somebody had to wait, and so may have more by the time the window is done.
+    let waited = keys.length + topics.length > 0;
     for (const round of rounds(window, { mustWait, isSuspect, sizeOf })) {
       // After a freeze the connection, and with it the ownership, may be gone: what is left belongs to another relay.
-      if (this.stopping || !this.lease.isHeld()) break;
+      if (this.stopping || !this.lease.isHeld()) {
+        waited = true;
+        break;
+      }
       const refusals = await this.publisher.publish(round);
+      if (refusals.length > 0) waited = true;
       for (const { row } of refusals) refusedKeys.add(row.key);
       if (refusals.length === round.length) {
         const topic = this.onWhollyRefused(round, refusals);
@@ -99,7 +106,8 @@ export class OutboxRelay {
       }
     }
     await marking;
-    return moved && window.length >= this.store.perShard;
+    // What is committed meanwhile brings its own NOTIFY.
+    return moved && (waited || window.length >= this.store.perShard);
   }
 
   private sizeOf(topic: string): number {

@@ -32,12 +32,13 @@ export function* rounds(
       let looked = 0;
       for (const queue of waiting) {
         const head = queue.at(-1);
-        if (round.length === sizeOf(topic) || (head && round.length > 0 && bytes + bytesOf(head) > ROUND_BYTES)) break;
+        const size = head ? bytesOf(head) : 0;
+        if (round.length === sizeOf(topic) || (round.length > 0 && bytes + size > ROUND_BYTES)) break;
         if (head && round.length > 0 && isSuspect(head)) break;
         looked++;
         if (!head || mustWait(head)) continue;
         round.push(head);
-        bytes += bytesOf(head);
+        bytes += size;
         queue.pop();
         served.push(queue);
         if (isSuspect(head)) break;
