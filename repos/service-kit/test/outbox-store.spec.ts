@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Transactions } from '../src/database/transactions.js';
 import { OutboxStore } from '../src/outbox/outbox-store.js';
+import { OutboxPartitions } from '../src/outbox/partitions.js';
 import { SHARDS, shardOf } from '../src/outbox/shard.js';
 import { KEYED_TOPIC, keyedEvent } from './support/events.js';
-import { kitDatabase, type KitDatabase } from './support/kit-database.js';
+import { kitDatabase, type KitDatabase, openDataSource } from './support/kit-database.js';
+import { silent } from './support/silent.js';
 
 const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
 let database: KitDatabase;
@@ -49,6 +51,32 @@ describe('the window', () => {
     await append(...Array.from({ length: 8 }, (_, index): [string, number] => ['a', index + 1]), ['b', 1]);
     expect(shardOf('a')).not.toBe(shardOf('b'));
     expect(names(await window(ALL, []))).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'b1']);
+  });
+
+  it('reads no more rows than it holds, however many wait, before statistics tell of them', async () => {
+    await new OutboxPartitions(database.dataSource, silent).maintain();
+    const fill = (count: number, published: boolean) =>
+      database.value(
+        `INSERT INTO outbox (id, shard, topic, key, type, sequence, data, published_at)
+         SELECT uuidv7(), number % 64, 'topic', number::text, 'type', 1, '{}', CASE WHEN $2 THEN now() END
+         FROM generate_series(1, $1) AS number`,
+        [count, published],
+      );
+    await fill(10_000, true);
+    await database.value('VACUUM (ANALYZE) outbox');
+    await fill(20_000, false);
+    const oneConnection = await openDataSource(database.url, 1);
+    const read = async () => {
+      // Else a session tells of its reading only now and then.
+      await oneConnection.query('SELECT pg_stat_force_next_flush()');
+      const sum = `SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'outbox_%shard_serial%'`;
+      return Number(await database.value(sum));
+    };
+    const before = await read();
+    const rows = await new OutboxStore(oneConnection, 5).window({ shards: ALL, keys: [], topics: [] });
+    expect(rows).toHaveLength(5 * SHARDS);
+    expect((await read()) - before).toBeLessThan(10 * SHARDS);
+    await oneConnection.destroy();
   });
 
   it('reads the row as it was written, numbers beyond a double included', async () => {

@@ -54,8 +54,8 @@ describe('a statement', () => {
     expect(await prepared(text)).toEqual([]);
   });
 
-  it('keeps its plan where that was asked for', async () => {
-    const settings = { url: database.url, poolSize: 1, applicationName: 'kit-test', entities: [], keepPlans: true };
+  it('keeps its plan where the session may', async () => {
+    const settings = { url: database.url, poolSize: 1, applicationName: 'kit-test', entities: [] };
     const source = await new DataSource(dataSourceOptions(settings)).initialize();
     const text = 'SELECT value + 1 FROM things WHERE id = $1';
     for (let time = 0; time < 2 * TIMES; time++) await source.query(text, ['a']);

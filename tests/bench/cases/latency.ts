@@ -2,6 +2,7 @@ import { newPerson } from '../../support/api.ts';
 import type { BenchCase } from '../bench-case.ts';
 import { appliedCount } from '../measure/effects.ts';
 import { KeepAlive, openLoop } from '../measure/http-load.ts';
+import { processorTimes } from '../measure/processes.ts';
 import { quantile } from '../measure/stats.ts';
 import type { Figure } from '../report.ts';
 import { onStage } from '../stage/on-stage.ts';
@@ -25,12 +26,16 @@ export const latency: BenchCase = {
       const http = new KeepAlive(platform.ports.todoApi, person.token);
       const send = (index: number) =>
         http.post(`/api/todos/v1/lists/${lists[index % LISTS]}/tasks`, { title: `Tomatoes, the good ones (${index})` });
+      const loads = new Map<string, number[]>();
       const found = RATES.map((rate) => ({ rate, p50: [] as number[], p99: [] as number[], refused: [] as number[] }));
       // Not in turn: the highest may be more than the machine can carry, and what is left of it would be in the next.
       for (const { rate, p50, p99, refused } of found) {
         for (let run = 1; run <= runs; run++) {
           const all = await latencies(stage, async () => {
+            const loadOf = loadsFrom(stage);
             refused.push(100 * (await openLoop(rate, WARM_UP_SECONDS + SECONDS, send)));
+            if (rate !== BOUND.rate) return;
+            for (const [name, load] of loadOf()) loads.set(name, [...(loads.get(name) ?? []), load]);
           });
           const times = all.slice(rate * WARM_UP_SECONDS);
           p50.push(quantile(times, 0.5));
@@ -46,13 +51,34 @@ export const latency: BenchCase = {
         { letter: 'f', name: `commit to effect, p99, at ${rate}/s`, unit: 'ms', values: p99 },
         { letter: 'f', name: `commands refused at ${rate}/s`, unit: '%', values: refused },
       ]);
+      const busy = [...loads].map(([name, values]) => ({
+        letter: 'f',
+        name: `load of one processor at ${BOUND.rate}/s: ${name}`,
+        unit: '%',
+        values,
+      }));
       const values = found.find(({ rate }) => rate === BOUND.rate)?.p99 ?? [];
       return {
-        figures,
+        figures: [...figures, ...busy],
         floors: [{ name: `(f) p99 in ms at ${BOUND.rate}/s`, values, bound: BOUND.ms, holds: 'at most' }],
       };
     }),
 };
+
+/** @returns what tells how much of one processor each process has used since now, in percent, this one too. */
+function loadsFrom({ platform }: Stage): () => readonly (readonly [string, number])[] {
+  const startedAt = performance.now();
+  const own = process.cpuUsage();
+  const before = processorTimes(platform);
+  return () => {
+    const percent = (ms: number) => (100 * ms) / (performance.now() - startedAt);
+    const { user, system } = process.cpuUsage(own);
+    return [
+      ...[...processorTimes(platform)].map(([name, time]) => [name, percent(time - (before.get(name) ?? 0))] as const),
+      ['whoever sends the commands', percent((user + system) / 1_000)],
+    ];
+  };
+}
 
 /** Milliseconds between the two commits, for each event of what is sent, in the order of the outbox. */
 async function latencies(stage: Stage, sendAll: () => Promise<void>): Promise<readonly number[]> {

@@ -32,9 +32,11 @@ function parentsOf(): readonly { readonly pid: number; readonly parent: number }
     .map((name) => ({ pid: Number(name), parent: Number(statOf(Number(name))[1] ?? 0) }));
 }
 
+/** Of the process and of its children that have ended. */
 function processorTime(pid: number): number {
-  const stat = statOf(pid);
-  return (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) * TICK_MS;
+  return statOf(pid)
+    .slice(11, 15)
+    .reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
 }
 
 /** The fields of proc(5)'s `stat` after the name, the state first; none where the process has ended. */

@@ -9,11 +9,8 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   readonly applicationName: string;
   readonly entities: readonly EntityClass[];
-  /**
-   * Whether a prepared statement may keep its plan (https://www.postgresql.org/docs/18/sql-prepare.html). Not in workers: a plan of when a day's
-   * partition was empty would read the whole of it once it is full. Default: it is planned each time.
-   */
-  readonly keepPlans?: boolean;
+  /** Settings of Postgres for each of its sessions, such as `plan_cache_mode`. */
+  readonly session?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +18,7 @@ export interface DatabaseSettings {
  * statement may take 15 s, an idle transaction 10 s.
  */
 export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {
-  const { url, poolSize, applicationName, entities, keepPlans = false } = settings;
+  const { url, poolSize, applicationName, entities, session = {} } = settings;
   return {
     type: 'postgres',
     url,
@@ -31,7 +28,9 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
     synchronize: false,
     extra: {
       Client: PreparingClient,
-      options: `-c plan_cache_mode=${keepPlans ? 'auto' : 'force_custom_plan'}`,
+      options: Object.entries(session)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
       connectionTimeoutMillis: 5_000,
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 10_000,

@@ -44,7 +44,8 @@ const names = new StatementNames();
 
 /**
  * Sends a statement with values that comes again and again as a prepared one, so that the server parses it once a connection, which
- * saves a third of the time of a short statement. Whether its plan is kept too is up to `plan_cache_mode` (see `keepPlans`).
+ * saves a third of the time of a short statement. Whether its plan is kept too is up to `plan_cache_mode`
+ * (https://www.postgresql.org/docs/18/sql-prepare.html).
  */
 export class PreparingClient extends Client {
   // Every overload of pg's `query` is an instance of this.

@@ -17,6 +17,7 @@ import { ProblemFilter } from '../http/problem.filter.js';
 import { validationPipe } from '../http/validation.js';
 import { httpLog } from '../logging/http-log.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
+import { RELAY_SESSION } from '../outbox/outbox-store.js';
 import { PostgresOutboxNotifier } from '../outbox/notifier.js';
 import { GrpcServers } from './grpc-servers.js';
 import type { ServingRole } from './role.js';
@@ -47,7 +48,7 @@ export class ServiceKitModule {
       poolSize: config.DATABASE_POOL_SIZE,
       applicationName: `${service}-${role}`,
       entities,
-      keepPlans: role === 'api',
+      ...(role === 'worker' && { session: RELAY_SESSION }),
     });
     return {
       module: ServiceKitModule,

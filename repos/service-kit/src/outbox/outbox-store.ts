@@ -1,6 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type { OutboxRow } from './outbox-row.js';
 
+/**
+ * What the sessions need in which these statements run. Planned each time: a plan of when a day's partition was empty would read the
+ * whole of it once it is full. And no sorting where an index has the order: the planner expects few rows to wait, as is true most of
+ * the time, and would rather read and sort all that wait for each window than merge the partitions' indexes up to the limit. With
+ * 50,000 rows that is 120 ms instead of 8.
+ */
+export const RELAY_SESSION = { plan_cache_mode: 'force_custom_plan', enable_sort: 'off' } as const;
+
 /** Per shard, so that a shard with a long queue leaves room for the others in one window. */
 const WINDOW = `
   SELECT row.serial, row.id, row.shard, row.topic, row.key, row.type, row.sequence, row.actor, row.originparent,

@@ -1,5 +1,6 @@
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { RELAY_SESSION } from '../../src/outbox/outbox-store.js';
 import {
   DEAD_LETTER_WISHES_V1,
   INBOX_PARTITIONS_V1,
@@ -43,7 +44,7 @@ export interface KitDatabase {
   readonly close: () => Promise<void>;
 }
 
-/** A database with the kit's tables and a pool on it, as a process of a service has it. */
+/** A database with the kit's tables and a pool on it, as a worker has it. */
 export async function kitDatabase(poolSize = 10): Promise<KitDatabase> {
   const created = await createTestDatabase([KitSchema1763683200000]);
   const { url } = created;
@@ -65,6 +66,7 @@ export async function kitDatabase(poolSize = 10): Promise<KitDatabase> {
 }
 
 export async function openDataSource(url: string, poolSize = 10): Promise<DataSource> {
-  const options = dataSourceOptions({ url, poolSize, applicationName: 'kit-test', entities: [] });
+  const settings = { url, poolSize, applicationName: 'kit-test', entities: [], session: RELAY_SESSION };
+  const options = dataSourceOptions(settings);
   return new DataSource(options).initialize();
 }
