@@ -73,7 +73,8 @@ export class LocalPlatform implements Platform {
     const name = `${service.appId}-${number}`;
     const port = await freePort();
     const dapr = await freeDaprPorts();
-    const worker = workerSpec(service, layout, { name, port, daprHttpPort: dapr.http, folder });
+    const metricsPort = await freePort();
+    const worker = workerSpec(service, layout, { name, port, metricsPort, daprHttpPort: dapr.http, folder });
     const sidecar = daprdSpec(this.#daprd, layout, sidecarOf(service, name, port, dapr));
     const { signal } = this.#ending;
     await Promise.all([launch(this.#context, worker, signal), launch(this.#context, sidecar, signal)]);

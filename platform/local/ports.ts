@@ -12,6 +12,10 @@ export const defaultPorts = {
   todoGrpc: 8092,
   usersInternalGrpc: 8093,
   todoInternalGrpc: 8094,
+  usersApiMetrics: 9461,
+  usersWorkerMetrics: 9462,
+  todoApiMetrics: 9463,
+  todoWorkerMetrics: 9464,
 
   postgres: 15432,
   kafka: 19092,

@@ -59,6 +59,7 @@ export function planStart(context: Context, signal: AbortSignal): StartPlan {
       const worker = {
         name: service.appId,
         port: service.workerPort,
+        metricsPort: service.workerMetricsPort,
         daprHttpPort: dapr.http,
         debugPort: debug?.worker,
       };

@@ -19,6 +19,8 @@ export type Service = {
   readonly databaseUrl: string;
   readonly apiPort: number;
   readonly workerPort: number;
+  readonly apiMetricsPort: number;
+  readonly workerMetricsPort: number;
   readonly daprToken: string;
   readonly appToken: string;
   readonly apiEnv: Readonly<Record<string, string>>;
@@ -44,6 +46,8 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       databaseUrl: databaseUrl(ports.postgres, databases['users-service']),
       apiPort: ports.usersApi,
       workerPort: ports.usersWorker,
+      apiMetricsPort: ports.usersApiMetrics,
+      workerMetricsPort: ports.usersWorkerMetrics,
       daprToken: secrets.usersDaprToken,
       appToken: secrets.usersAppToken,
       apiEnv: {
@@ -65,6 +69,8 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       databaseUrl: databaseUrl(ports.postgres, databases['todo-service']),
       apiPort: ports.todoApi,
       workerPort: ports.todoWorker,
+      apiMetricsPort: ports.todoApiMetrics,
+      workerMetricsPort: ports.todoWorkerMetrics,
       daprToken: secrets.todoDaprToken,
       appToken: secrets.todoAppToken,
       apiEnv: {
@@ -120,6 +126,7 @@ export function apiSpec(service: Service, layout: Layout, debugPort: number | un
     name: `${service.short}-api`,
     role: 'api',
     port: service.apiPort,
+    metricsPort: service.apiMetricsPort,
     env: service.apiEnv,
     debugPort,
   });
@@ -128,6 +135,7 @@ export function apiSpec(service: Service, layout: Layout, debugPort: number | un
 export type WorkerPlace = {
   readonly name: string;
   readonly port: number;
+  readonly metricsPort: number;
   readonly daprHttpPort: number;
   readonly debugPort?: number | undefined;
   /** Another release of the service, built; this tree's where absent. */
@@ -135,11 +143,12 @@ export type WorkerPlace = {
 };
 
 export function workerSpec(service: Service, layout: Layout, worker: WorkerPlace): ProcessSpec {
-  const { name, port, daprHttpPort, debugPort, folder } = worker;
+  const { name, port, metricsPort, daprHttpPort, debugPort, folder } = worker;
   return nodeSpec(service, layout, {
     name,
     role: 'worker',
     port,
+    metricsPort,
     env: {
       ...service.workerEnv,
       DAPR_HTTP_PORT: String(daprHttpPort),
@@ -158,6 +167,7 @@ function nodeSpec(
     name: string;
     role: 'api' | 'worker';
     port: number;
+    metricsPort: number;
     env: Readonly<Record<string, string>>;
     debugPort: number | undefined;
     folder?: string | undefined;
@@ -170,7 +180,13 @@ function nodeSpec(
     command: process.execPath,
     args: [...(own.debugPort === undefined ? [] : watched(own.debugPort)), join('dist', 'src', 'main.js'), own.role],
     cwd: own.folder ?? join(repositoryRoot, 'repos', service.name),
-    env: { ...common(service, layout), HOST: '127.0.0.1', PORT: String(own.port), ...own.env },
+    env: {
+      ...common(service, layout),
+      HOST: '127.0.0.1',
+      PORT: String(own.port),
+      METRICS_PORT: String(own.metricsPort),
+      ...own.env,
+    },
     port: own.port,
     url,
     healthUrl: `${url}/health/ready`,

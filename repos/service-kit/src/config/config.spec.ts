@@ -11,6 +11,7 @@ describe('the configuration', () => {
     expect(parseConfig(common, { DATABASE_URL })).toEqual({
       HOST: '0.0.0.0',
       PORT: 3000,
+      METRICS_PORT: 9464,
       DATABASE_URL,
       DATABASE_POOL_SIZE: 10,
       LOG_LEVEL: 'info',

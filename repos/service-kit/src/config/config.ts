@@ -16,6 +16,8 @@ function integer(min: number, max = Number.MAX_SAFE_INTEGER) {
 export const commonVariables = {
   HOST: z.string().default('0.0.0.0'),
   PORT: integer(0, 65_535).default(3000),
+  /** `GET /metrics`, for Prometheus. */
+  METRICS_PORT: integer(0, 65_535).default(9464),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: integer(1, 200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

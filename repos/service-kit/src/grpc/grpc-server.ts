@@ -11,6 +11,7 @@ import { inCall, stopping, type StreamCall, type UnaryCall, writeAll } from './c
 import { packageDefinition, reflected } from './definition.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { GrpcHealth } from './grpc-health.js';
+import type { RequestMetrics } from '../metrics/request-metrics.js';
 import { toStatus } from './status.js';
 
 export interface GrpcServerSettings {
@@ -51,6 +52,7 @@ export class GrpcServer extends ServerGrpc {
     private readonly settings: GrpcServerSettings,
     private readonly health: GrpcHealth,
     private readonly log: Logger,
+    private readonly metrics: RequestMetrics,
   ) {
     super({
       package: [...new Set(settings.methods.map(({ parent }) => parent.file.proto.package))],
@@ -86,26 +88,42 @@ export class GrpcServer extends ServerGrpc {
   }
 
   override createUnaryServiceMethod(handler: Handler) {
-    return (call: UnaryCall, callback: sendUnaryData<unknown>): void =>
-      this.track(
-        inCall(call, async () => this.answer(handler, call)).then(
-          (answer) => callback(null, answer),
-          (error: unknown) => callback(this.refusal(call, error)),
-        ),
+    return (call: UnaryCall, callback: sendUnaryData<unknown>): void => {
+      const end = this.metrics.begunCall('call', call.getPath());
+      const answered = inCall(call, async () => this.answer(handler, call)).then(
+        (answer) => {
+          end(status[status.OK]);
+          callback(null, answer);
+        },
+        (error: unknown) => {
+          const refusal = this.refusal(call, error);
+          end(status[refusal.code]);
+          callback(refusal);
+        },
       );
+      this.track(answered);
+    };
   }
 
   override createStreamServiceMethod(handler: Handler) {
-    return (call: StreamCall): void =>
-      this.track(
-        inCall(call, async (ending) => {
-          const messages = (await this.answer(handler, call)) as AsyncIterable<unknown>;
-          await writeAll(call, messages, ending, this.closing.signal);
-        }).then(
-          () => void call.end(),
-          (error: unknown) => void call.emit('error', this.refusal(call, error)),
-        ),
+    return (call: StreamCall): void => {
+      const end = this.metrics.begunCall('stream', call.getPath());
+      const written = inCall(call, async (ending) => {
+        const messages = (await this.answer(handler, call)) as AsyncIterable<unknown>;
+        await writeAll(call, messages, ending, this.closing.signal);
+      }).then(
+        () => {
+          end(status[status.OK]);
+          call.end();
+        },
+        (error: unknown) => {
+          const refusal = this.refusal(call, error);
+          end(status[refusal.code]);
+          call.emit('error', refusal);
+        },
       );
+      this.track(written);
+    };
   }
 
   /**

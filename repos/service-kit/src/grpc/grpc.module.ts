@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Health } from '../health/health.js';
 import { GrpcServers } from '../lifecycle/grpc-servers.js';
 import { LOGGER } from '../logging/logger.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { GrpcHealth } from './grpc-health.js';
 import { GrpcServer } from './grpc-server.js';
 
@@ -34,15 +35,15 @@ export class GrpcModule {
         { provide: GrpcHealth, useFactory: (health: Health) => new GrpcHealth(health), inject: [Health] },
         {
           provide: SERVERS,
-          useFactory: (health: GrpcHealth, log: Logger, { all }: GrpcServers) => {
+          useFactory: (health: GrpcHealth, log: Logger, { all }: GrpcServers, metrics: RequestMetrics) => {
             const servers = [
-              new GrpcServer({ ...common, port: config.GRPC_PORT, methods: open }, health, log),
-              new GrpcServer({ ...common, port: config.INTERNAL_GRPC_PORT, methods: internal }, health, log),
+              new GrpcServer({ ...common, port: config.GRPC_PORT, methods: open }, health, log, metrics),
+              new GrpcServer({ ...common, port: config.INTERNAL_GRPC_PORT, methods: internal }, health, log, metrics),
             ];
             all.push(...servers);
             return servers;
           },
-          inject: [GrpcHealth, LOGGER, GrpcServers],
+          inject: [GrpcHealth, LOGGER, GrpcServers, RequestMetrics],
         },
       ],
     };

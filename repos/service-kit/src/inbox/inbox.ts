@@ -14,6 +14,7 @@ import type { Answer, Delivery } from './delivery.js';
 import type { HandlerTable } from './handlers.js';
 import { answerInKeyOrder } from './in-key-order.js';
 import { decideOutcome } from './outcome.js';
+import { type InboxMetrics, OTHER_TYPE } from '../metrics/inbox-metrics.js';
 
 /**
  * Takes those of the events that were neither applied nor declared dead before. The rows commit together with the effects. In order,
@@ -34,6 +35,7 @@ export class Inbox {
     private readonly transactions: Transactions,
     private readonly deadLetters: DeadLetters,
     private readonly log: Logger,
+    private readonly metrics: InboxMetrics,
     private readonly bounds: HandlingBounds = BOUNDS,
   ) {}
 
@@ -43,6 +45,7 @@ export class Inbox {
    * @returns an answer for each delivery, in the order of `deliveries`.
    */
   async receiveAll(deliveries: readonly Delivery[]): Promise<readonly Answer[]> {
+    this.metrics.delivered(deliveries.length);
     const tooLate = Promise.withResolvers<readonly Answer[]>();
     const timer = setTimeout(() => {
       this.log.error({ events: deliveries.length }, 'inbox: no end in sight, asking for the batch again');
@@ -69,6 +72,7 @@ export class Inbox {
     try {
       event = this.read(delivery);
       if (event) await this.apply([event]);
+      else this.metrics.became('ignored', OTHER_TYPE);
       return 'SUCCESS';
     } catch (error) {
       return this.fail(delivery, event, error);
@@ -78,7 +82,9 @@ export class Inbox {
   /** Whether it went well. Whose fault it is where it did not shows when each is tried alone. */
   private async applyTogether(deliveries: readonly Delivery[]): Promise<boolean> {
     try {
-      await this.apply(deliveries.flatMap((delivery) => this.read(delivery) ?? []));
+      const events = deliveries.flatMap((delivery) => this.read(delivery) ?? []);
+      await this.apply(events);
+      this.metrics.became('ignored', OTHER_TYPE, deliveries.length - events.length);
       return true;
     } catch (err) {
       this.log.debug({ err, events: deliveries.length }, 'inbox: batch failed, trying its events one by one');
@@ -98,14 +104,18 @@ export class Inbox {
   /** In their order, in one transaction. */
   private async apply(events: readonly AnyDomainEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await this.transactions.run(async (transaction) => {
-      await bind(transaction, this.bounds);
-      const claimed = await this.claim(transaction, events);
-      const fresh = events.filter(({ id }) => claimed.delete(id));
-      if (fresh.length > 0) await this.handlers.apply(fresh, transaction);
-      if (fresh.length < events.length)
-        this.log.debug({ duplicates: events.length - fresh.length }, 'inbox: duplicates absorbed');
-    });
+    const applied = await this.metrics.measured(() =>
+      this.transactions.run(async (transaction) => {
+        await bind(transaction, this.bounds);
+        const claimed = await this.claim(transaction, events);
+        const fresh = events.filter(({ id }) => claimed.delete(id));
+        if (fresh.length > 0) await this.handlers.apply(fresh, transaction);
+        return fresh;
+      }),
+    );
+    this.metrics.handled(events, applied);
+    if (applied.length < events.length)
+      this.log.debug({ duplicates: events.length - applied.length }, 'inbox: duplicates absorbed');
   }
 
   private async claim({ manager }: Transaction, events: readonly DomainEvent[]): Promise<Set<string>> {
@@ -143,13 +153,16 @@ export class Inbox {
       const attempts = failure === 'unknown' ? await this.deadLetters.recordAttempt(eventId, error) : 1;
       if (decideOutcome(failure, attempts) === 'retry') {
         this.log.warn({ ...fields, attempts }, 'inbox: delivery failed, asking for it again');
+        this.metrics.became('retried', event?.type ?? OTHER_TYPE);
         return 'RETRY';
       }
       await this.deadLetters.declare({ eventId, event, delivery, reason: reasonOf(error), attempts });
       this.log.error({ ...fields, attempts }, 'inbox: event declared dead');
+      this.metrics.became('dead', event?.type ?? OTHER_TYPE);
       return 'SUCCESS';
     } catch (recordingError) {
       this.log.warn({ ...fields, recordingError }, 'inbox: could not record the failure, asking for the event again');
+      this.metrics.became('retried', event?.type ?? OTHER_TYPE);
       return 'RETRY';
     }
   }

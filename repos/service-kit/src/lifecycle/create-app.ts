@@ -11,6 +11,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { toProblem } from '../http/problem.js';
 import { sendProblem } from '../http/problem.filter.js';
 import { refuseConnection } from '../http/refuse-connection.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { GrpcServers } from './grpc-servers.js';
 import type { ServingRole } from './role.js';
 
@@ -50,6 +51,7 @@ export async function createApp(role: ServingRole, module: DynamicModule): Promi
     runInContext({ traceparent: continueTrace(request.headers.traceparent) }, done);
   });
   endConnectionsWithTheApp(server);
+  measureRequests(server, app.get(RequestMetrics));
   for (const strategy of app.get(GrpcServers).all) app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   return app;
 }
@@ -67,5 +69,17 @@ function endConnectionsWithTheApp(server: FastifyInstance): void {
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) void reply.header('connection', 'close');
     done(null, payload);
+  });
+}
+
+const EVENT_STREAM = 'text/event-stream';
+
+function measureRequests(server: FastifyInstance, metrics: RequestMetrics): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const kind = String(reply.getHeader('content-type')).startsWith(EVENT_STREAM) ? 'stream' : 'request';
+    // A path that is no route is whatever a caller thought of.
+    const { url: route = 'none' } = request.routeOptions;
+    metrics.http(kind, { method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
+    done();
   });
 }

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { BearerGuard } from '../auth/bearer.guard.js';
 import { KEY_SOURCE, type KeySource } from '../auth/key-source.js';
@@ -17,8 +18,12 @@ import { ProblemFilter } from '../http/problem.filter.js';
 import { validationPipe } from '../http/validation.js';
 import { httpLog } from '../logging/http-log.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
-import { RELAY_SESSION } from '../outbox/outbox-store.js';
+import { measurePool } from '../metrics/database-metrics.js';
+import { MetricsServer } from '../metrics/metrics-server.js';
+import { createRegistry } from '../metrics/registry.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { PostgresOutboxNotifier } from '../outbox/notifier.js';
+import { RELAY_SESSION } from '../outbox/outbox-store.js';
 import { GrpcServers } from './grpc-servers.js';
 import type { ServingRole } from './role.js';
 
@@ -31,6 +36,8 @@ export interface ServiceKitSettings {
     readonly DATABASE_POOL_SIZE: number;
     readonly LOG_LEVEL: string;
     readonly TOKEN_ISSUER: string;
+    readonly HOST: string;
+    readonly METRICS_PORT: number;
   };
   readonly entities: readonly EntityClass[];
 }
@@ -60,6 +67,26 @@ export class ServiceKitModule {
       providers: [
         { provide: LOGGER, useValue: logger },
         GrpcServers,
+        {
+          provide: Registry,
+          useFactory: (dataSource: DataSource) => {
+            const registry = createRegistry(service, role);
+            measurePool(dataSource, registry);
+            return registry;
+          },
+          inject: [DataSource],
+        },
+        {
+          provide: RequestMetrics,
+          useFactory: (registry: Registry) => new RequestMetrics(registry),
+          inject: [Registry],
+        },
+        {
+          provide: MetricsServer,
+          useFactory: (registry: Registry, log: Logger) =>
+            new MetricsServer(registry, { host: config.HOST, port: config.METRICS_PORT }, log),
+          inject: [Registry, LOGGER],
+        },
         { provide: Health, useFactory: (dataSource: DataSource) => new Health(dataSource), inject: [DataSource] },
         {
           provide: PostgresOutboxNotifier,
@@ -78,7 +105,7 @@ export class ServiceKitModule {
         { provide: APP_FILTER, useFactory: (log: Logger) => new ProblemFilter(log), inject: [LOGGER] },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [LOGGER, Health, Transactions, GrpcServers],
+      exports: [LOGGER, Health, Transactions, GrpcServers, Registry, RequestMetrics],
     };
   }
 }

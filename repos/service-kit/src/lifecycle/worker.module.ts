@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { Transactions } from '../database/transactions.js';
 import type { SidecarAddress } from '../dapr/sidecar.js';
@@ -11,6 +12,9 @@ import { Inbox } from '../inbox/inbox.js';
 import { inboxKeepDays, InboxPartitions } from '../inbox/partitions.js';
 import { Replays } from '../inbox/replays.js';
 import { LOGGER } from '../logging/logger.js';
+import { measureTables } from '../metrics/database-metrics.js';
+import { InboxMetrics } from '../metrics/inbox-metrics.js';
+import { MeasuredPublisher } from '../metrics/measured-publisher.js';
 import { OutboxStore } from '../outbox/outbox-store.js';
 import { OutboxPartitions } from '../outbox/partitions.js';
 import { OutboxRelay } from '../outbox/relay.js';
@@ -48,17 +52,20 @@ export class WorkerModule {
         { provide: APP_API_TOKEN, useValue: config.APP_API_TOKEN },
         {
           provide: Inbox,
-          useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger) =>
-            new Inbox(handlers, transactions, new DeadLetters(handlers.consumer, dataSource, transactions), log),
-          inject: [DataSource, Transactions, LOGGER],
+          useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger, registry: Registry) => {
+            const deadLetters = new DeadLetters(handlers.consumer, dataSource, transactions);
+            measureTables(handlers.consumer, dataSource, log, registry);
+            return new Inbox(handlers, transactions, deadLetters, log, new InboxMetrics(registry));
+          },
+          inject: [DataSource, Transactions, LOGGER, Registry],
         },
         {
           provide: RelayRunner,
-          useFactory: async (dataSource: DataSource, health: Health, log: Logger) => {
+          useFactory: async (dataSource: DataSource, health: Health, log: Logger, registry: Registry) => {
             // The SDK takes more time to load than all the rest; the api never needs it.
             const { DaprPublisher } = await import('../dapr/dapr-publisher.js');
             const lease = new ShardLease(config.DATABASE_URL, log);
-            const publisher = new DaprPublisher(sidecar, service, PUBSUB, log);
+            const publisher = new MeasuredPublisher(new DaprPublisher(sidecar, service, PUBSUB, log), registry);
             const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);
             const partitions = [
               new OutboxPartitions(dataSource, log),
@@ -66,7 +73,7 @@ export class WorkerModule {
             ];
             return new RelayRunner(relay, partitions, sidecar, health);
           },
-          inject: [DataSource, Health, LOGGER],
+          inject: [DataSource, Health, LOGGER, Registry],
         },
         {
           provide: Replays,

@@ -12,6 +12,7 @@ function workerConfig(databaseUrl: string) {
     role: 'worker',
     HOST: '127.0.0.1',
     PORT: 0,
+    METRICS_PORT: 0,
     DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',

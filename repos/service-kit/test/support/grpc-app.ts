@@ -110,6 +110,7 @@ export async function grpcApp(databaseUrl: string, keys: KeySource, credentials:
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: ISSUER,
     HOST: '127.0.0.1',
+    METRICS_PORT: 0,
     ...grpcConfig(credentials),
   };
   const module: DynamicModule = {

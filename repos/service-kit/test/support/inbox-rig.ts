@@ -7,6 +7,7 @@ import {
   eventKey,
   eventTimestamp,
 } from '@todo-platform/contracts';
+import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Transactions } from '../../src/database/transactions.js';
 import type { HandlingBounds } from '../../src/inbox/bounds.js';
@@ -14,6 +15,7 @@ import { DeadLetters } from '../../src/inbox/dead-letters.js';
 import type { Delivery } from '../../src/inbox/delivery.js';
 import { type EventHandler, HandlerTable } from '../../src/inbox/handlers.js';
 import { Inbox } from '../../src/inbox/inbox.js';
+import { InboxMetrics } from '../../src/metrics/inbox-metrics.js';
 import { silent } from './silent.js';
 
 export const ACCOUNT_ID = '0199aaaa-0000-7000-8000-000000000003';
@@ -27,14 +29,20 @@ const account = {
 };
 
 /** An inbox of the todo-worker whose every handler is `handler`. */
-export function inboxOf(dataSource: DataSource, handler: EventHandler<EventType>, bounds?: HandlingBounds): Inbox {
+export function inboxOf(
+  dataSource: DataSource,
+  handler: EventHandler<EventType>,
+  bounds?: HandlingBounds,
+  registry = new Registry(),
+): Inbox {
   const transactions = new Transactions(dataSource, { poke: () => undefined });
   const handlers = HandlerTable.of('todo-worker', {
     'users.account.registered.v1': handler,
     'users.account.changed.v1': handler,
     'users.account.closed.v1': handler,
   });
-  return new Inbox(handlers, transactions, new DeadLetters('todo-worker', dataSource, transactions), silent, bounds);
+  const deadLetters = new DeadLetters('todo-worker', dataSource, transactions);
+  return new Inbox(handlers, transactions, deadLetters, silent, new InboxMetrics(registry), bounds);
 }
 
 /** An event as the sidecar delivers it. */

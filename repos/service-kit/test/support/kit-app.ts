@@ -58,7 +58,14 @@ class KitApp {}
 export async function kitApp(url: string, keys: KeySource): Promise<NestFastifyApplication> {
   @Module({ providers: [{ provide: KEY_SOURCE, useValue: keys }], exports: [KEY_SOURCE] })
   class Keys {}
-  const config = { DATABASE_URL: url, DATABASE_POOL_SIZE: 4, LOG_LEVEL: 'silent', TOKEN_ISSUER: ISSUER };
+  const config = {
+    HOST: '127.0.0.1',
+    METRICS_PORT: 0,
+    DATABASE_URL: url,
+    DATABASE_POOL_SIZE: 4,
+    LOG_LEVEL: 'silent',
+    TOKEN_ISSUER: ISSUER,
+  };
   const module: DynamicModule = {
     module: KitApp,
     imports: [

@@ -49,6 +49,7 @@ export async function apiConfig(databaseUrl: string, jwksUrl: string, credential
     role: 'api',
     HOST: '127.0.0.1',
     PORT: 0,
+    METRICS_PORT: 0,
     DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',

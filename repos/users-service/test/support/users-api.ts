@@ -44,6 +44,7 @@ export async function apiConfig(databaseUrl: string, credentials?: TestCredentia
     role: 'api',
     HOST: '127.0.0.1',
     PORT: 0,
+    METRICS_PORT: 0,
     DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',
