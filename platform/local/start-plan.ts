@@ -1,5 +1,5 @@
 import { buildAll } from '../build/index.ts';
-import { type Daprd, ensureDaprd, ensureKafka, ensurePostgres, type Kafka } from '../toolchain/index.ts';
+import { ensureDaprd, ensureKafka, ensurePostgres, type Kafka, type Program } from '../toolchain/index.ts';
 import { type Context, launch } from './context.ts';
 import { compilerSpecs } from './parts/compilers.ts';
 import { daprdSpec, sidecarOf, writeManifests } from './parts/daprd.ts';
@@ -13,7 +13,7 @@ import { applyOn } from '../messaging/topics.ts';
 import { daprPortsOf, debugPortsOf } from './ports.ts';
 import { type Step, Steps } from './steps.ts';
 
-export type StartPlan = { readonly steps: Steps; readonly kafka: Step<Kafka>; readonly daprd: Step<Daprd> };
+export type StartPlan = { readonly steps: Steps; readonly kafka: Step<Kafka>; readonly daprd: Step<Program> };
 
 /** Who waits for whom. Kafka takes longest, so whatever does not need it runs beside it. */
 export function planStart(context: Context, signal: AbortSignal): StartPlan {

@@ -1,7 +1,9 @@
 export { CHROMIUM_INSTALL, findChromium } from './chromium.ts';
 export { ensureDaprd } from './daprd.ts';
+export { ensureGoProgram } from './go-program.ts';
 export { ensureKafka } from './kafka.ts';
 export { withLock } from './lock.ts';
 export { ensurePostgres } from './postgres.ts';
 export { preflight } from './preflight.ts';
-export type { Daprd, EnsureOptions, Kafka, Origin, Postgres, Problem, Report } from './types.ts';
+export { actionlint, helm, kubeconform, prometheus, promtool } from './programs.ts';
+export type { EnsureOptions, Kafka, Origin, Postgres, Problem, Program, Report } from './types.ts';

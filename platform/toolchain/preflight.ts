@@ -1,16 +1,17 @@
 import { isCached } from './cache.ts';
-import { daprdOnPath, daprdRecipe } from './daprd.ts';
+import { daprd, daprdOnPath } from './daprd.ts';
+import { goRecipe } from './go-program.ts';
 import { kafkaOnPath, kafkaRecipe } from './kafka.ts';
 import { go, java, maven, problemOf } from './prerequisites.ts';
 import type { Problem } from './types.ts';
 
 /** What the machine lacks for the parts that it does not have yet; empty when everything can be had. */
 export async function preflight(): Promise<Problem[]> {
-  const [kafka, daprd] = await Promise.all([haveKafka(), haveDaprd()]);
+  const [hasKafka, hasDaprd] = await Promise.all([haveKafka(), haveDaprd()]);
   const problems = await Promise.all([
     problemOf(java, 'run Kafka'),
-    kafka ? undefined : problemOf(maven, 'fetch Kafka'),
-    daprd ? undefined : problemOf(go, 'build daprd'),
+    hasKafka ? undefined : problemOf(maven, 'fetch Kafka'),
+    hasDaprd ? undefined : problemOf(go, 'build daprd'),
   ]);
   return problems.filter((problem) => problem !== undefined);
 }
@@ -20,5 +21,5 @@ export async function haveKafka(): Promise<boolean> {
 }
 
 export async function haveDaprd(): Promise<boolean> {
-  return (await daprdOnPath()) !== undefined || (await isCached(daprdRecipe()));
+  return (await daprdOnPath()) !== undefined || (await isCached(goRecipe(daprd)));
 }

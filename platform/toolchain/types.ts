@@ -29,4 +29,5 @@ export type Kafka = {
   readonly origin: Origin;
 };
 
-export type Daprd = { readonly binary: string; readonly version: string; readonly origin: Origin };
+/** A binary that needs nothing else. */
+export type Program = { readonly binary: string; readonly version: string; readonly origin: Origin };

@@ -3,7 +3,8 @@ import { ROOT } from '../../build/index.ts';
 import { inspect, type Recipe } from '../cache.ts';
 import { CHROMIUM_INSTALL, findChromium } from '../chromium.ts';
 import { ask } from '../command.ts';
-import { DAPR_LINE, daprdOnPath, daprdRecipe } from '../daprd.ts';
+import { DAPR_LINE, daprd as daprdProgram, daprdOnPath } from '../daprd.ts';
+import { goRecipe } from '../go-program.ts';
 import { KAFKA_LINE, kafkaOnPath, kafkaRecipe } from '../kafka.ts';
 import { POSTGRES_LINE, postgresOnPath, postgresRecipe } from '../postgres.ts';
 import { go, java, maven, type Found, type Prerequisite } from '../prerequisites.ts';
@@ -27,7 +28,7 @@ export async function diagnose(): Promise<readonly Finding[]> {
   const [postgres, kafka, daprd] = await Promise.all([
     part('Postgres', POSTGRES_LINE, await postgresOnPath(), await postgresRecipe()),
     part('Kafka', KAFKA_LINE, await kafkaOnPath(), kafkaRecipe()),
-    part('daprd', DAPR_LINE, await daprdOnPath(), daprdRecipe()),
+    part('daprd', DAPR_LINE, await daprdOnPath(), goRecipe(daprdProgram)),
   ]);
   const tools = await Promise.all([
     prerequisite(java, true),

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+
+import { fromCache, type Recipe } from './cache.ts';
+import { run } from './command.ts';
+import { cacheRoot } from './locations.ts';
+import { go, need } from './prerequisites.ts';
+import type { EnsureOptions, Program } from './types.ts';
+
+/** A program that Go builds inside the folder of its module, with the modules that it was released with. */
+export type GoProgram = {
+  /** The name of the binary, of its folder in the cache, and what people call it. */
+  readonly name: string;
+  readonly module: string;
+  /** Without the `v`. */
+  readonly version: string;
+  /** The module's hash, as in go.sum. It covers the hashes of all modules that it needs. */
+  readonly sum: string;
+  /** The package in the module, such as `./cmd/daprd`. */
+  readonly source: string;
+  readonly tags?: string;
+  /** Variables of the program that the linker sets, such as its version. */
+  readonly variables?: Readonly<Record<string, string>>;
+};
+
+const ENVIRONMENT = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-buildvcs=false' };
+
+/** Finds in the cache, or builds into it. */
+export async function ensureGoProgram(program: GoProgram, options: EnsureOptions): Promise<Program> {
+  const { folder, origin } = await fromCache(goRecipe(program), options);
+  return { binary: join(folder, program.name), version: program.version, origin };
+}
+
+export function goRecipe(program: GoProgram): Recipe {
+  return {
+    name: program.name,
+    version: program.version,
+    inputs: JSON.stringify([program.module, program.source, program.sum, ENVIRONMENT, flagsOf(program)]),
+    root: cacheRoot(),
+    build: (folder, options) => build(program, folder, options),
+  };
+}
+
+/**
+ * The folder of the sources of a module in Go's own cache, fetched if it is not there.
+ * @throws {Error} when it came with another hash than `sum`.
+ */
+export async function goModule(
+  { module, version, sum }: Pick<GoProgram, 'module' | 'version' | 'sum'>,
+  { goPath, cwd, signal }: { readonly goPath: string; readonly cwd: string; readonly signal: AbortSignal },
+): Promise<string> {
+  const args = ['mod', 'download', '-json', `${module}@v${version}`];
+  const answer: unknown = JSON.parse(await run(goPath, args, { env: ENVIRONMENT, cwd, signal }));
+  if (typeof answer !== 'object' || answer === null || !('Dir' in answer && 'Sum' in answer)) {
+    throw new Error(`Go did not say where it put ${module}`);
+  }
+  if (answer.Sum !== sum) throw new Error(`${module} came with hash ${String(answer.Sum)}, not ${sum}`);
+  return String(answer.Dir);
+}
+
+async function build(program: GoProgram, folder: string, { report, signal }: EnsureOptions): Promise<void> {
+  const { name, version, source } = program;
+  const goPath = await need(go, `build ${name}`);
+  report(`fetching the source of ${name} ${version} by Go`);
+  const cwd = await goModule(program, { goPath, cwd: folder, signal });
+  report(`fetching the modules of ${name} ${version} and compiling it (some minutes the first time)`);
+  const args = ['build', ...flagsOf(program), '-o', join(folder, name), source];
+  await run(goPath, args, { env: ENVIRONMENT, cwd, signal });
+}
+
+function flagsOf({ tags, variables = {} }: GoProgram): readonly string[] {
+  const set = Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
+  return [...(tags === undefined ? [] : ['-tags', tags]), '-ldflags', ['-s -w', ...set].join(' ')];
+}

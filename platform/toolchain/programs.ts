@@ -1,0 +1,51 @@
+import type { GoProgram } from './go-program.ts';
+
+/** What checks charts and workflows, and what asks metrics: pinned, so that the same input gets the same verdict everywhere. */
+
+const HELM = 'helm.sh/helm/v3';
+
+/** https://helm.sh: renders, lints and packs charts, as if for the Kubernetes that the cluster runs. */
+export const helm: GoProgram = {
+  name: 'helm',
+  module: HELM,
+  version: '3.19.2',
+  sum: 'h1:psQjaM8aIWrSVEly6PgYtLu/y6MRSmok4ERiGhZmtUY=',
+  source: './cmd/helm',
+  variables: {
+    [`${HELM}/internal/version.version`]: 'v3.19.2',
+    [`${HELM}/pkg/lint/rules.k8sVersionMajor`]: '1',
+    [`${HELM}/pkg/lint/rules.k8sVersionMinor`]: '34',
+    [`${HELM}/pkg/chartutil.k8sVersionMajor`]: '1',
+    [`${HELM}/pkg/chartutil.k8sVersionMinor`]: '34',
+  },
+};
+
+/** https://github.com/yannh/kubeconform: compares manifests with the schemas of the Kubernetes API and of custom resources. */
+export const kubeconform: GoProgram = {
+  name: 'kubeconform',
+  module: 'github.com/yannh/kubeconform',
+  version: '0.8.0',
+  sum: 'h1:loDYd3a3spjIFrauqW67CDKF55Oo9R6uvC8AvpVd4ug=',
+  source: './cmd/kubeconform',
+};
+
+/** https://github.com/rhysd/actionlint: checks GitHub Actions workflows. */
+export const actionlint: GoProgram = {
+  name: 'actionlint',
+  module: 'github.com/rhysd/actionlint',
+  version: '1.7.12',
+  sum: 'h1:vQ4GeJN86C0QH+gTUQcs8McmK62OLT3kmakPMtEWYnY=',
+  source: './cmd/actionlint',
+};
+
+/** https://prometheus.io, version 3.7.3 by its own count: asked by the analyses of canaries and by alerts. */
+export const prometheus: GoProgram = {
+  name: 'prometheus',
+  module: 'github.com/prometheus/prometheus',
+  version: '0.307.3',
+  sum: 'h1:zGIN3EpiKacbMatcUL2i6wC26eRWXdoXfNPjoBc2l34=',
+  source: './cmd/prometheus',
+};
+
+/** Prometheus' own tool: checks rules and writes samples of any time into its storage. */
+export const promtool: GoProgram = { ...prometheus, name: 'promtool', source: './cmd/promtool' };
