@@ -3,6 +3,9 @@ import type { delivery } from '@todo-platform/contracts';
 /** The name that publishers use for the broker. */
 const PUBSUB = 'pubsub';
 
+/** The newest protocol that Dapr 1.18's Kafka client (Sarama 1.48) speaks; its default is that of Kafka 2.0. */
+export const KAFKA_PROTOCOL = '4.2.0';
+
 /** Names of the components, one for each consumer that a sidecar has; publishers use the first. */
 const namesOf = ({ consumers }: Delivery) =>
   Array.from({ length: consumers }, (_, index) => (index === 0 ? PUBSUB : `${PUBSUB}-${index + 1}`));
@@ -28,8 +31,7 @@ export function pubsubComponents(brokers: string, delivery: Delivery): readonly 
     authType: 'none',
     // A group that is new to a topic reads all of it; Dapr's default would skip what was published before.
     initialOffset: 'oldest',
-    // The newest protocol that Dapr 1.18's Kafka client (Sarama 1.48) speaks; its default is that of Kafka 2.0.
-    version: '4.2.0',
+    version: KAFKA_PROTOCOL,
     consumerGroupRebalanceStrategy: 'sticky',
     // A RETRY comes again after 0.1 s, then up to every 1 s, for ever. Without these it is every 5 s, and an exponential
     // policy gives up after 15 min, which would skip the event.

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { CHART_FILE, chartFile } from './chart-file.ts';
+import { chartFiles } from './chart-files.ts';
 
 /** Run by `npm run generate`, once the contracts are built. */
-writeFileSync(CHART_FILE, chartFile(await import('@todo-platform/contracts')));
+for (const [path, content] of chartFiles(await import('@todo-platform/contracts'))) writeFileSync(path, content);

@@ -1,0 +1,154 @@
+{{/*
+One metric of an analysis. The query answers with one number where it can judge, and with nothing where it cannot: no series, no
+number, too little traffic. Nothing is neither a success nor a failure, so the rollout is held, not passed, when that goes on.
+In: {name, prometheus, analysis, query, max}; success is at most `max`.
+https://argo-rollouts.readthedocs.io/en/stable/features/analysis/
+*/}}
+{{- define "service-lib.metric" -}}
+- name: {{ .name }}
+  interval: {{ int .analysis.intervalSeconds }}s
+  initialDelay: {{ int .analysis.initialDelaySeconds }}s
+  failureLimit: {{ int .analysis.failureLimit }}
+  inconclusiveLimit: {{ int .analysis.inconclusiveLimit }}
+  consecutiveErrorLimit: {{ int .analysis.errorLimit }}
+  successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= {{ .max }}
+  failureCondition: len(result) == 1 && !isNaN(result[0]) && result[0] > {{ .max }}
+  provider:
+    prometheus:
+      address: {{ .prometheus.address | quote }}
+      timeout: 10
+      query: |
+        {{- .query | nindent 8 }}
+{{- end }}
+
+{{/* Labels of a version's series; in: {root, role, version (an argument of the template), more}. */}}
+{{- define "service-lib.series" -}}
+namespace="{{ .root.Release.Namespace }}",service="{{ .root.Chart.Name }}",role="{{ .role }}",rollouts_pod_template_hash="{{ printf "{{args.%s}}" .version }}"{{ with .more }},{{ . }}{{ end }}
+{{- end }}
+
+{{/*
+The api of a canary beside the stable one: errors, slowness, restarts. Each query asks first whether the canary had requests enough;
+a stable version without traffic counts as one without errors and as fast as the floor.
+*/}}
+{{- define "service-lib.apiAnalysis" -}}
+{{- $analysis := .Values.api.canary.analysis }}
+{{- $window := printf "%ds" (int $analysis.windowSeconds) }}
+{{- $process := include "service-lib.series" (dict "root" . "role" "api" "version" "canary") }}
+{{- $stableProcess := include "service-lib.series" (dict "root" . "role" "api" "version" "stable") }}
+{{- /* People's requests: probes of Kubernetes would pass for traffic. */}}
+{{- $canary := printf "%s,route=~\"/api/.+\"" $process }}
+{{- $stable := printf "%s,route=~\"/api/.+\"" $stableProcess }}
+{{- $enough := printf "sum(increase(http_server_request_duration_seconds_count{%s}[%s])) >= %d" $canary $window (int $analysis.minimumRequests) }}
+{{- $metric := dict "prometheus" .Values.prometheus "analysis" $analysis }}
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata:
+  name: {{ .Chart.Name }}-api
+  labels: {{- include "service-lib.labels" (dict "root" . "component" "api") | nindent 4 }}
+spec:
+  args:
+    - name: canary
+    - name: stable
+  metrics:
+    {{- $query := include "service-lib.errorRatioQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough) }}
+    {{- include "service-lib.metric" (merge (dict "name" "error-ratio-above-stable" "query" $query "max" $analysis.maxErrorRatioAboveStable) $metric) | nindent 4 }}
+    {{- $query = include "service-lib.latencyRatioQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough "floor" $analysis.latencyFloorSeconds) }}
+    {{- include "service-lib.metric" (merge (dict "name" "p99-latency-to-stable" "query" $query "max" $analysis.maxLatencyRatioToStable) $metric) | nindent 4 }}
+    {{- $query = include "service-lib.restartsQuery" (dict "canary" $process "stable" $stableProcess "window" $window) }}
+    {{- include "service-lib.metric" (merge (dict "name" "restarts-above-stable" "query" $query "max" (int $analysis.maxRestartsAboveStable)) $metric) | nindent 4 }}
+{{- end }}
+
+{{/* The share of requests answered with a 5xx, 0 to 1, less that of the stable version. */}}
+{{- define "service-lib.errorRatioQuery" -}}
+(
+  (sum(rate(http_server_request_duration_seconds_count{ {{- .canary }},status=~"5.."}[{{ .window }}])) or vector(0))
+    / sum(rate(http_server_request_duration_seconds_count{ {{- .canary }}}[{{ .window }}]))
+  - (
+    (sum(rate(http_server_request_duration_seconds_count{ {{- .stable }},status=~"5.."}[{{ .window }}]))
+      / sum(rate(http_server_request_duration_seconds_count{ {{- .stable }}}[{{ .window }}])) >= 0)
+    or vector(0)
+  )
+) and on() ({{ .enough }})
+{{- end }}
+
+{{/* The 99th percentile over that of the stable version, or over the floor (seconds) where the stable one is faster still. */}}
+{{- define "service-lib.latencyRatioQuery" -}}
+(
+  histogram_quantile(0.99, sum by (le) (rate(http_server_request_duration_seconds_bucket{ {{- .canary }}}[{{ .window }}])))
+    / clamp_min(
+      (histogram_quantile(0.99, sum by (le) (rate(http_server_request_duration_seconds_bucket{ {{- .stable }}}[{{ .window }}]))) >= 0)
+      or vector({{ .floor }}),
+      {{ .floor }}
+    )
+) and on() ({{ .enough }})
+{{- end }}
+
+{{/* Processes that began anew in a pod that was there before, less those of the stable version. */}}
+{{- define "service-lib.restartsQuery" -}}
+sum(changes(process_start_time_seconds{ {{- .canary }}}[{{ .window }}]))
+  - (sum(changes(process_start_time_seconds{ {{- .stable }}}[{{ .window }}])) or vector(0))
+{{- end }}
+
+{{/*
+A worker's canary beside the stable ones: transactions that failed, events declared dead, restarts, and how much the group has not
+read yet. Lag is the group's, not a version's: it tells of a canary that hinders all.
+*/}}
+{{- define "service-lib.workerAnalysis" -}}
+{{- $messaging := .Files.Get "files/messaging.yaml" | fromYaml }}
+{{- $analysis := .Values.worker.canary.analysis }}
+{{- $window := printf "%ds" (int $analysis.windowSeconds) }}
+{{- $canary := include "service-lib.series" (dict "root" . "role" "worker" "version" "canary") }}
+{{- $stable := include "service-lib.series" (dict "root" . "role" "worker" "version" "stable") }}
+{{- $enough := printf "sum(increase(inbox_events_total{%s}[%s])) >= %d" $canary $window (int $analysis.minimumEvents) }}
+{{- $metric := dict "prometheus" .Values.prometheus "analysis" $analysis }}
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata:
+  name: {{ .Chart.Name }}-worker
+  labels: {{- include "service-lib.labels" (dict "root" . "component" "worker") | nindent 4 }}
+spec:
+  args:
+    - name: canary
+    - name: stable
+  metrics:
+    {{- $query := include "service-lib.failureRatioQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough) }}
+    {{- include "service-lib.metric" (merge (dict "name" "handler-failures-above-stable" "query" $query "max" $analysis.maxFailureRatioAboveStable) $metric) | nindent 4 }}
+    {{- $query = include "service-lib.deadLettersQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough) }}
+    {{- include "service-lib.metric" (merge (dict "name" "dead-letters-above-stable" "query" $query "max" (int $analysis.maxDeadLettersAboveStable)) $metric) | nindent 4 }}
+    {{- $query = include "service-lib.restartsQuery" (dict "canary" $canary "stable" $stable "window" $window) }}
+    {{- include "service-lib.metric" (merge (dict "name" "restarts-above-stable" "query" $query "max" 0) $metric) | nindent 4 }}
+    {{- $query = include "service-lib.lagQuery" . }}
+    {{- include "service-lib.metric" (merge (dict "name" "lag" "query" $query "max" (int $analysis.maxLag)) $metric) | nindent 4 }}
+{{- end }}
+
+{{/* The share of a worker's events that were retried or declared dead, 0 to 1, less that of the stable version. */}}
+{{- define "service-lib.failureRatioQuery" -}}
+(
+  (sum(rate(inbox_events_total{ {{- .canary }},outcome=~"retried|dead"}[{{ .window }}])) or vector(0))
+    / sum(rate(inbox_events_total{ {{- .canary }}}[{{ .window }}]))
+  - (
+    (sum(rate(inbox_events_total{ {{- .stable }},outcome=~"retried|dead"}[{{ .window }}]))
+      / sum(rate(inbox_events_total{ {{- .stable }}}[{{ .window }}])) >= 0)
+    or vector(0)
+  )
+) and on() ({{ .enough }})
+{{- end }}
+
+{{/*
+Dead letters that the canary wrote, by its own count, which begins at 0 with each process; less those of the stable version in the window. One is
+enough to judge; that there are none needs events.
+*/}}
+{{- define "service-lib.deadLettersQuery" -}}
+(
+  (sum(inbox_events_total{ {{- .canary }},outcome="dead"}) or vector(0))
+  - (sum(increase(inbox_events_total{ {{- .stable }},outcome="dead"}[{{ .window }}])) or vector(0))
+) and on() ({{ .enough }} or sum(inbox_events_total{ {{- .canary }},outcome="dead"}) > 0)
+{{- end }}
+
+{{/* Events that the group has not read yet, as KEDA counts them; its own label gives way where the scrape sets one of that name. */}}
+{{- define "service-lib.lagQuery" -}}
+{{- $labels := printf "scaledObject=\"%s-worker\",scaler=\"kafkaScaler\"" .Chart.Name }}
+{{- $own := printf "keda_scaler_metrics_value{namespace=%q,%s}" .Release.Namespace $labels }}
+{{- $renamed := printf "keda_scaler_metrics_value{exported_namespace=%q,%s}" .Release.Namespace $labels -}}
+sum({{ $own }} or {{ $renamed }})
+{{- end }}

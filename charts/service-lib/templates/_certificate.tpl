@@ -1,0 +1,21 @@
+{{/* Made and renewed by cert-manager. Also for "localhost", by which a person reaches a forwarded port. */}}
+{{- define "service-lib.certificate" -}}
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata:
+  name: {{ .Chart.Name }}
+  labels: {{- include "service-lib.labels" (dict "root" . "component" "api") | nindent 4 }}
+spec:
+  secretName: {{ .Chart.Name }}-tls
+  commonName: {{ .Chart.Name }}
+  dnsNames:
+    - {{ .Chart.Name }}
+    - {{ .Chart.Name }}.{{ .Release.Namespace }}
+    - {{ .Chart.Name }}.{{ .Release.Namespace }}.svc
+    - localhost
+  duration: 2160h
+  renewBefore: 720h
+  privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Always}
+  usages: [digital signature, server auth]
+  issuerRef: {{- toYaml .Values.certificates.issuer | nindent 4 }}
+{{- end }}

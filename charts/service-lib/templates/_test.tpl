@@ -1,0 +1,33 @@
+{{/* "helm test": the service answers, refuses who has not signed in, and tells its API. */}}
+{{- define "service-lib.test" -}}
+{{- $service := include "service-lib.definition" . | fromYaml }}
+{{- $names := dict "root" . "component" "test" }}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Chart.Name }}-test
+  labels: {{- include "service-lib.labels" $names | nindent 4 }}
+  annotations:
+    helm.sh/hook: test
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+spec:
+  {{- include "service-lib.podSpec" (dict "root" . "component" "api") | nindent 2 }}
+  restartPolicy: Never
+  containers:
+    - name: test
+      image: {{ include "service-lib.image" . }}
+      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      command: [node, --input-type=module, --eval]
+      args:
+        - |
+          const expected = {{ toJson $service.smoke }};
+          for (const [path, status] of Object.entries(expected)) {
+            const answer = await fetch(`http://{{ .Chart.Name }}:3000${path}`, { signal: AbortSignal.timeout(5000) });
+            console.log(`${answer.status} ${path}`);
+            if (answer.status !== status) throw new Error(`${path} answered ${answer.status}, not ${status}`);
+          }
+      resources:
+        requests: {cpu: 50m, memory: 64Mi}
+        limits: {memory: 128Mi}
+      {{- include "service-lib.containerSecurity" . | nindent 6 }}
+{{- end }}

@@ -1,0 +1,100 @@
+{{/*
+KEDA scales the Rollout by what waits: events in Kafka for this consumer group, and events in the outbox that nobody has published.
+More workers than partitions divided by consumers a worker would idle. https://keda.sh/docs/2.18/scalers/apache-kafka/
+*/}}
+{{- define "service-lib.workerScaling" -}}
+{{- $messaging := .Files.Get "files/messaging.yaml" | fromYaml }}
+{{- $replicas := .Values.worker.replicas }}
+{{- $scaling := .Values.worker.scaling }}
+{{- $max := int $replicas.max | default (int $messaging.maxWorkers) }}
+{{- if gt $max (int $messaging.maxWorkers) }}
+{{- fail (printf "worker.replicas.max (%d) is above %d: further workers would have no partition to read" $max (int $messaging.maxWorkers)) }}
+{{- end }}
+{{- if gt (int $replicas.min) $max }}
+{{- fail (printf "worker.replicas.min (%d) is above worker.replicas.max (%d)" (int $replicas.min) $max) }}
+{{- end }}
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata:
+  name: {{ .Chart.Name }}-worker
+  labels: {{- include "service-lib.labels" (dict "root" . "component" "worker") | nindent 4 }}
+spec:
+  scaleTargetRef:
+    apiVersion: argoproj.io/v1alpha1
+    kind: Rollout
+    name: {{ .Chart.Name }}-worker
+  pollingInterval: {{ int $scaling.pollingSeconds }}
+  minReplicaCount: {{ int $replicas.min }}
+  maxReplicaCount: {{ $max }}
+  {{- /* Where neither Kafka nor Prometheus can be asked, keep what there is. */}}
+  fallback:
+    failureThreshold: 3
+    behavior: currentReplicas
+    replicas: {{ int $replicas.min }}
+  advanced:
+    horizontalPodAutoscalerConfig:
+      behavior:
+        scaleUp:
+          stabilizationWindowSeconds: 0
+          policies:
+            - {type: Pods, value: 2, periodSeconds: 15}
+        {{- /* Each change of the group stops it for a moment: down slowly, one at a time. */}}
+        scaleDown:
+          stabilizationWindowSeconds: {{ int $scaling.scaleDownStabilizationSeconds }}
+          policies:
+            - {type: Pods, value: 1, periodSeconds: 30}
+  triggers:
+    {{- range $messaging.topics }}
+    - type: kafka
+      metadata:
+        bootstrapServers: {{ $.Values.kafka.bootstrapServers | quote }}
+        consumerGroup: {{ $messaging.appId }}
+        topic: {{ . }}
+        lagThreshold: {{ int $scaling.lagThreshold | quote }}
+        offsetResetPolicy: earliest
+        allowIdleConsumers: "false"
+        version: {{ $messaging.protocolVersion }}
+        {{- if $.Values.kafka.tls.secret }}
+        tls: enable
+        {{- end }}
+      {{- if $.Values.kafka.tls.secret }}
+      authenticationRef:
+        name: {{ $.Chart.Name }}-kafka
+      {{- end }}
+    {{- end }}
+    - type: prometheus
+      metadata:
+        serverAddress: {{ .Values.prometheus.address | quote }}
+        query: max(outbox_oldest_unpublished_age_seconds{namespace="{{ .Release.Namespace }}",service="{{ .Chart.Name }}"})
+        threshold: {{ int $scaling.oldestUnpublishedSeconds | quote }}
+        ignoreNullValues: "true"
+      metricType: Value
+{{- if .Values.kafka.tls.secret }}
+---
+apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata:
+  name: {{ .Chart.Name }}-kafka
+  labels: {{- include "service-lib.labels" (dict "root" . "component" "worker") | nindent 4 }}
+spec:
+  secretTargetRef:
+    - {parameter: ca, name: {{ .Values.kafka.tls.secret }}, key: ca.crt}
+    - {parameter: cert, name: {{ .Values.kafka.tls.secret }}, key: tls.crt}
+    - {parameter: key, name: {{ .Values.kafka.tls.secret }}, key: tls.key}
+{{- end }}
+{{- end }}
+
+{{/* What the sidecar delivers, from the event catalogue. */}}
+{{- define "service-lib.subscriptions" -}}
+{{- $messaging := .Files.Get "files/messaging.yaml" | fromYaml }}
+{{- range $messaging.subscriptions }}
+---
+apiVersion: {{ .apiVersion }}
+kind: {{ .kind }}
+metadata:
+  name: {{ .metadata.name }}
+  labels: {{- include "service-lib.labels" (dict "root" $ "component" "worker") | nindent 4 }}
+spec: {{- toYaml .spec | nindent 2 }}
+scopes: {{- toYaml .scopes | nindent 2 }}
+{{- end }}
+{{- end }}
