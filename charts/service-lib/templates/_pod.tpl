@@ -32,7 +32,7 @@ topologySpreadConstraints:
     whenUnsatisfiable: ScheduleAnyway
     labelSelector:
       matchLabels: {{- include "service-lib.selectorLabels" $ | nindent 8 }}
-    matchLabelKeys: [rollouts-pod-template-hash]
+    matchLabelKeys: [{{ $.hashLabel | default "rollouts-pod-template-hash" }}]
 {{- end }}
 {{- end }}
 

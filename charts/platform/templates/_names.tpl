@@ -1,0 +1,39 @@
+{{- define "platform.kafkaServers" -}}
+{{- if .Values.kafka.enabled -}}
+kafka:9093
+{{- else -}}
+{{- required "set kafka.bootstrapServers to the broker's address, or kafka.enabled for a broker of this chart" .Values.kafka.bootstrapServers -}}
+{{- end -}}
+{{- end }}
+
+{{/* The image of a part that is not ours; the registry is the same for all, so that it can be a mirror. */}}
+{{- define "platform.partImage" -}}
+{{- $name := printf "%s:%s" .image.repository .image.tag }}
+{{- with .root.Values.imageRegistry }}{{ $name = printf "%s/%s" (trimSuffix "/" .) $name }}{{ end }}
+{{- $name }}
+{{- end }}
+
+{{/* A certificate of the platform's authority. In: {root, name, component, dnsNames, usages}. */}}
+{{- define "platform.certificate" -}}
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata:
+  name: {{ .name }}
+  labels: {{- include "service-lib.labels" . | nindent 4 }}
+spec:
+  secretName: {{ .name }}
+  commonName: {{ .name }}
+  {{- with .dnsNames }}
+  dnsNames: {{- toYaml . | nindent 4 }}
+  {{- end }}
+  duration: 2160h
+  renewBefore: 720h
+  privateKey: {algorithm: ECDSA, size: 256, encoding: PKCS8, rotationPolicy: Always}
+  usages: {{- toYaml .usages | nindent 4 }}
+  {{- if .combined }}
+  {{- /* Kafka reads key and chain from one file. */}}
+  additionalOutputFormats:
+    - type: CombinedPEM
+  {{- end }}
+  issuerRef: {name: todo-platform, kind: Issuer, group: cert-manager.io}
+{{- end }}
