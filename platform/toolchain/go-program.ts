@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { fromCache, type Recipe } from './cache.ts';
 import { run } from './command.ts';
@@ -20,6 +22,8 @@ export type GoProgram = {
   readonly tags?: string;
   /** Variables of the program that the linker sets, such as its version. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Files of ours that are compiled as if they belonged to the module: path there to path here. */
+  readonly additions?: Readonly<Record<string, string>>;
 };
 
 const ENVIRONMENT = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-buildvcs=false' };
@@ -34,7 +38,14 @@ export function goRecipe(program: GoProgram): Recipe {
   return {
     name: program.name,
     version: program.version,
-    inputs: JSON.stringify([program.module, program.source, program.sum, ENVIRONMENT, flagsOf(program)]),
+    inputs: JSON.stringify([
+      program.module,
+      program.source,
+      program.sum,
+      ENVIRONMENT,
+      flagsOf(program),
+      contents(program),
+    ]),
     root: cacheRoot(),
     build: (folder, options) => build(program, folder, options),
   };
@@ -64,7 +75,22 @@ async function build(program: GoProgram, folder: string, { report, signal }: Ens
   const cwd = await goModule(program, { goPath, cwd: folder, signal });
   report(`fetching the modules of ${name} ${version} and compiling it (some minutes the first time)`);
   const args = ['build', ...flagsOf(program), '-o', join(folder, name), source];
-  await run(goPath, args, { env: ENVIRONMENT, cwd, signal });
+  if (program.additions === undefined) return void (await run(goPath, args, { env: ENVIRONMENT, cwd, signal }));
+  const copy = join(folder, 'source');
+  await run('cp', ['-R', cwd, copy], { cwd: folder, signal });
+  // Go keeps its cache read-only.
+  await run('chmod', ['-R', 'u+w', copy], { cwd: folder, signal });
+  for (const [there, here] of Object.entries(program.additions)) {
+    await mkdir(dirname(join(copy, there)), { recursive: true });
+    await copyFile(here, join(copy, there));
+  }
+  await run(goPath, args, { env: ENVIRONMENT, cwd: copy, signal });
+  await rm(copy, { recursive: true });
+}
+
+/** What is added decides what comes out, as the hash of the module does. */
+function contents({ additions = {} }: GoProgram): readonly (readonly [string, string])[] {
+  return Object.entries(additions).map(([there, here]) => [there, readFileSync(here, 'utf8')]);
 }
 
 function flagsOf({ tags, variables = {} }: GoProgram): readonly string[] {

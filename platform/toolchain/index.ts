@@ -1,7 +1,8 @@
 export { CHROMIUM_INSTALL, findChromium } from './chromium.ts';
 export { ensureDaprd } from './daprd.ts';
-export { ensureGoProgram } from './go-program.ts';
+export { ensureGoProgram, type GoProgram } from './go-program.ts';
 export { ensureKafka } from './kafka.ts';
+export { ensureKubernetesSchemas } from './kubernetes-schemas.ts';
 export { withLock } from './lock.ts';
 export { ensurePostgres } from './postgres.ts';
 export { preflight } from './preflight.ts';

@@ -1,0 +1,123 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+import { fromCache, type Recipe } from './cache.ts';
+import { goModule, type GoProgram } from './go-program.ts';
+import { SCHEMA_LOCATION, schemasOfCrd, schemasOfSwagger } from './json-schemas.ts';
+import { cacheRoot } from './locations.ts';
+import { go, need } from './prerequisites.ts';
+import type { EnsureOptions } from './types.ts';
+
+type Module = Pick<GoProgram, 'module' | 'version' | 'sum'>;
+
+/** Changes with what is made of the sources. */
+const FORMAT = 2;
+
+const KUBERNETES: Module = {
+  module: 'k8s.io/kubernetes',
+  version: '1.34.3',
+  sum: 'h1:0TfljWbhEF5DBks+WFMSrvKfxBLo4vnZuqORjLMiyT4=',
+};
+
+/** Whose custom resources the charts and the config repository use, and where their definitions lie in the module. */
+const OPERATORS: readonly (Module & { readonly path: string })[] = [
+  {
+    module: 'github.com/argoproj/argo-rollouts',
+    version: '1.10.1',
+    sum: 'h1:6oyVPGiHHxu3ixkT6mngemh88HLPDoTX1IwO6KNR1Y4=',
+    path: 'manifests/crds',
+  },
+  {
+    module: 'github.com/argoproj/argo-cd/v3',
+    version: '3.2.1',
+    sum: 'h1:rvrkW/JdH4V+xJgNDZI9wa/Ygd+fWoGbd1rAhvno22c=',
+    path: 'manifests/crds',
+  },
+  {
+    module: 'github.com/cert-manager/cert-manager',
+    version: '1.11.5',
+    sum: 'h1:K2LurvwIE4hIhODQZnkOW6ljYe3lVMAliS/to+gI05o=',
+    path: 'deploy/crds',
+  },
+  {
+    module: 'github.com/cloudnative-pg/cloudnative-pg',
+    version: '1.29.0',
+    sum: 'h1:49Dm8+y4va7RODspJjeaK8uMWP3OGAD0gMsxhjm16Mo=',
+    path: 'config/crd/bases',
+  },
+  {
+    module: 'github.com/dapr/dapr',
+    version: '1.18.0',
+    sum: 'h1:zZ+dCnjq81r+TqTA1nMsfiLoDrNN8gBUZXWYZyixGXI=',
+    path: 'charts/dapr/crds',
+  },
+  {
+    module: 'github.com/kedacore/keda/v2',
+    version: '2.21.0',
+    sum: 'h1:R6z2HZvstK4RLUMxroNACzBj74xGxt3kG59b5Xc+Xps=',
+    path: 'config/crd/bases',
+  },
+  {
+    module: 'github.com/prometheus-operator/prometheus-operator',
+    version: '0.85.0',
+    sum: 'h1:M5xLCLEoaW2IJfnuCwFzzpL+jSVQu3KGT84Pye+fW8s=',
+    path: 'example/prometheus-operator-crd',
+  },
+  {
+    module: 'github.com/traefik/traefik/v3',
+    version: '3.6.7',
+    sum: 'h1:BcC/XaGWTbHnjEaJAe858Pv4csio2IK8yOLUnbPjkw8=',
+    path: 'integration/fixtures/k8s/01-traefik-crd.yml',
+  },
+];
+
+/**
+ * What kubeconform compares with: JSON Schemas of Kubernetes 1.34 and of the custom resources, made from their own modules.
+ * @returns its `-schema-location`.
+ */
+export async function ensureKubernetesSchemas(options: EnsureOptions): Promise<string> {
+  const { folder } = await fromCache(recipe(), options);
+  return join(folder, SCHEMA_LOCATION);
+}
+
+function recipe(): Recipe {
+  return {
+    name: 'kubernetes-schemas',
+    version: KUBERNETES.version,
+    inputs: JSON.stringify([FORMAT, KUBERNETES, OPERATORS]),
+    root: cacheRoot(),
+    build,
+  };
+}
+
+async function build(folder: string, { report, signal }: EnsureOptions): Promise<void> {
+  const goPath = await need(go, 'fetch the schemas of Kubernetes');
+  const fetched = (module: Module) => {
+    report(`fetching ${module.module} ${module.version} by Go`);
+    return goModule(module, { goPath, cwd: folder, signal });
+  };
+  const swagger = join(await fetched(KUBERNETES), 'api/openapi-spec/swagger.json');
+  await write(folder, schemasOfSwagger(JSON.parse(await readFile(swagger, 'utf8'))));
+  for (const operator of OPERATORS) {
+    for (const file of await filesAt(join(await fetched(operator), operator.path))) {
+      for (const document of parseAllDocuments(await readFile(file, 'utf8'))) {
+        await write(folder, schemasOfCrd(document.toJS()));
+      }
+    }
+  }
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const names = await readdir(path);
+  return names.filter((name) => /\.ya?ml$/.test(name)).map((name) => join(path, name));
+}
+
+async function write(folder: string, schemas: ReadonlyMap<string, unknown>): Promise<void> {
+  for (const [name, schema] of schemas) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, JSON.stringify(schema));
+  }
+}
