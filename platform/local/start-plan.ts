@@ -39,7 +39,7 @@ export function planStart(context: Context, signal: AbortSignal): StartPlan {
   });
   const topics = steps.add('Create topics', [kafka, build], async () => {
     const contracts = await import('@todo-platform/contracts');
-    await applyOn([`127.0.0.1:${ports.kafka}`], contracts.topics);
+    await applyOn({ addresses: [`127.0.0.1:${ports.kafka}`] }, contracts.topics);
     writeManifests(layout, `127.0.0.1:${ports.kafka}`, contracts);
   });
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
+import type kafkajs from 'kafkajs';
 import type { Topic } from '@todo-platform/contracts';
+import { type Broker, withAdmin } from './broker.ts';
 import { createTopics, readTopics, setRetention, topicNames, widenTopics } from './broker-topics.ts';
 import { describeChange, planTopics, type TopicChange, type TopicPlan } from './topic-plan.ts';
 
@@ -9,16 +10,16 @@ const ROUNDS = 10;
 const PAUSE_MS = 200;
 
 /** Compares the catalogue's topics with a broker's. @throws where the broker cannot be reached, naming it. */
-export async function planOn(brokers: readonly string[], topics: readonly Topic[]): Promise<TopicPlan> {
-  return withAdmin(brokers, (admin) => planWith(admin, topics));
+export async function planOn(broker: Broker, topics: readonly Topic[]): Promise<TopicPlan> {
+  return withAdmin(broker, (admin) => planWith(admin, topics));
 }
 
 /**
  * Creates, widens and sets retention as the catalogue says, until the broker shows it, with a leader for each partition. Gives
  * what was to do; another apply at the same time may have done part of it. Idempotent; deletes nothing.
  */
-export async function applyOn(brokers: readonly string[], topics: readonly Topic[]): Promise<TopicPlan> {
-  return withAdmin(brokers, async (admin) => {
+export async function applyOn(broker: Broker, topics: readonly Topic[]): Promise<TopicPlan> {
+  return withAdmin(broker, async (admin) => {
     const plan = await planWith(admin, topics);
     let { changes } = plan;
     for (let round = 1; changes.length > 0; round++) {
@@ -46,23 +47,4 @@ async function carryOut(admin: kafkajs.Admin, changes: readonly TopicChange[]): 
   await createTopics(admin, topicsTo('create'));
   await widenTopics(admin, topicsTo('widen'));
   await setRetention(admin, topicsTo('keep'));
-}
-
-async function withAdmin<T>(brokers: readonly string[], work: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
-  const admin = new kafkajs.Kafka({
-    clientId: 'todo-platform-topics',
-    brokers: [...brokers],
-    logLevel: kafkajs.logLevel.NOTHING,
-    retry: { initialRetryTime: 50, retries: 10, maxRetryTime: 1_000 },
-  }).admin();
-  try {
-    await admin.connect();
-  } catch (cause) {
-    throw new Error(`No Kafka broker answers at ${brokers.join(', ')}.`, { cause });
-  }
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
 }

@@ -5,10 +5,17 @@ import { run } from '../toolchain/command.ts';
 import {
   CHROMIUM_INSTALL,
   ensureDaprd,
+  ensureGoProgram,
   ensureKafka,
+  ensureKubernetesSchemas,
   ensurePostgres,
   findChromium,
+  helm,
+  judge,
+  kubeconform,
   preflight,
+  prometheus,
+  promtool,
 } from '../toolchain/index.ts';
 import { countFile, type Counts } from './counts.ts';
 import type { Context, Step } from './step.ts';
@@ -54,6 +61,22 @@ export const heavySteps: readonly Step[] = [
       await Promise.all([ensurePostgres(options), ensureKafka(options), ensureDaprd(options)]);
       return undefined;
     },
+  },
+  {
+    name: 'tools',
+    title: 'Helm, kubeconform, Prometheus and what judges canaries',
+    run: async ({ report, signal }) => {
+      const options = { report, signal };
+      // One at a time: each compilation takes all processors.
+      for (const program of [helm, kubeconform, prometheus, promtool, judge]) await ensureGoProgram(program, options);
+      await ensureKubernetesSchemas(options);
+      return undefined;
+    },
+  },
+  {
+    name: 'charts',
+    title: 'Charts: schemas, hardening, ladder, and how canaries are judged',
+    run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/charts/', '--maxWorkers', '2']),
   },
   {
     name: 'e2e',

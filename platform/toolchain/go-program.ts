@@ -75,7 +75,10 @@ async function build(program: GoProgram, folder: string, { report, signal }: Ens
   const cwd = await goModule(program, { goPath, cwd: folder, signal });
   report(`fetching the modules of ${name} ${version} and compiling it (some minutes the first time)`);
   const args = ['build', ...flagsOf(program), '-o', join(folder, name), source];
-  if (program.additions === undefined) return void (await run(goPath, args, { env: ENVIRONMENT, cwd, signal }));
+  if (program.additions === undefined) {
+    await run(goPath, args, { env: ENVIRONMENT, cwd, signal });
+    return;
+  }
   const copy = join(folder, 'source');
   await run('cp', ['-R', cwd, copy], { cwd: folder, signal });
   // Go keeps its cache read-only.

@@ -1,10 +1,10 @@
 export { CHROMIUM_INSTALL, findChromium } from './chromium.ts';
 export { ensureDaprd } from './daprd.ts';
-export { ensureGoProgram, type GoProgram } from './go-program.ts';
+export { ensureGoProgram } from './go-program.ts';
 export { ensureKafka } from './kafka.ts';
 export { ensureKubernetesSchemas } from './kubernetes-schemas.ts';
 export { withLock } from './lock.ts';
 export { ensurePostgres } from './postgres.ts';
 export { preflight } from './preflight.ts';
-export { actionlint, helm, kubeconform, prometheus, promtool } from './programs.ts';
+export { actionlint, helm, judge, kubeconform, prometheus, promtool } from './programs.ts';
 export type { EnsureOptions, Kafka, Origin, Postgres, Problem, Program, Report } from './types.ts';

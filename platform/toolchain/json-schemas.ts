@@ -72,19 +72,13 @@ function strict(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(strict);
   if (typeof schema !== 'object' || schema === null) return schema;
   const node = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]));
-  const { type: _, ...untyped } = node;
   if (node['x-kubernetes-int-or-string'] === true || node.format === 'int-or-string') {
-    return { ...withoutBounds(untyped), type: ['string', 'integer'] };
+    return { description: node.description ?? '', type: ['string', 'integer'] };
   }
   if (String(node.description).startsWith('Quantity is a fixed-point representation'))
     return { type: ['string', 'number'] };
   const closed = 'properties' in node && !('additionalProperties' in node) && !open(node);
   return closed ? { ...node, additionalProperties: false } : node;
-}
-
-/** Formats and patterns of a quantity bind its text; as a number it is free. */
-function withoutBounds({ format: _format, anyOf: _anyOf, ...rest }: Json): Json {
-  return rest;
 }
 
 const open = (node: Json) =>

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { GoProgram } from './go-program.ts';
 
 /** What checks charts and workflows, and what asks metrics: pinned, so that the same input gets the same verdict everywhere. */
@@ -49,3 +51,16 @@ export const prometheus: GoProgram = {
 
 /** Prometheus' own tool: checks rules and writes samples of any time into its storage. */
 export const promtool: GoProgram = { ...prometheus, name: 'promtool', source: './cmd/promtool' };
+
+/**
+ * Argo Rollouts' own evaluation of analyses as a program, of the version that the cluster runs: JSON
+ * `{metrics, args, address}` in, JSON `[{metric, value, phase, message}]` out.
+ */
+export const judge: GoProgram = {
+  name: 'judge',
+  module: 'github.com/argoproj/argo-rollouts',
+  version: '1.10.1',
+  sum: 'h1:6oyVPGiHHxu3ixkT6mngemh88HLPDoTX1IwO6KNR1Y4=',
+  source: './cmd/judge',
+  additions: { 'cmd/judge/main.go': join(import.meta.dirname, 'judge/main.go') },
+};

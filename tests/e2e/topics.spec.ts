@@ -20,34 +20,34 @@ describe('todo-platform topics', () => {
   });
 
   it('creates, widens and sets retention, and never deletes', async () => {
-    const brokers = [whole().kafkaBroker];
+    const broker = { addresses: [whole().kafkaBroker] };
     const topic = { name: 'plan-and-apply.v1', partitions: 2, retentionMs: DAY };
-    const kinds = async (wanted: typeof topic) => (await planOn(brokers, [wanted])).changes.map(({ kind }) => kind);
+    const kinds = async (wanted: typeof topic) => (await planOn(broker, [wanted])).changes.map(({ kind }) => kind);
     expect(await kinds(topic)).toEqual(['create']);
-    await applyOn(brokers, [topic]);
+    await applyOn(broker, [topic]);
     expect(await kinds(topic)).toEqual([]);
 
     const wider = { ...topic, partitions: 5, retentionMs: 2 * DAY };
     expect(await kinds(wider)).toEqual(['widen', 'keep']);
-    await applyOn(brokers, [wider]);
+    await applyOn(broker, [wider]);
     expect(await kinds(wider)).toEqual([]);
 
-    const { changes, remarks } = await applyOn(brokers, [{ ...wider, partitions: 3 }]);
+    const { changes, remarks } = await applyOn(broker, [{ ...wider, partitions: 3 }]);
     expect(changes).toEqual([]);
     expect(remarks).toContain('plan-and-apply.v1 has 5 partitions, the catalogue 3: Kafka cannot take any away');
     expect(await kinds(wider)).toEqual([]);
   });
 
   it('leaves alone what an operator has set', async () => {
-    const brokers = [whole().kafkaBroker];
+    const broker = { addresses: [whole().kafkaBroker] };
     const topic = { name: 'operated.v1', partitions: 1, retentionMs: DAY };
-    await applyOn(brokers, [topic]);
+    await applyOn(broker, [topic]);
     await setTopic(whole(), topic.name, {
       'retention.ms': '1000',
       'max.message.bytes': '2000000',
       'segment.ms': '70000',
     });
-    await applyOn(brokers, [topic]);
+    await applyOn(broker, [topic]);
     expect(await settingsOf(whole(), topic.name)).toEqual({
       'retention.ms': String(DAY),
       'max.message.bytes': '2000000',
@@ -56,14 +56,14 @@ describe('todo-platform topics', () => {
   });
 
   it('comes to the same where two apply at once', async () => {
-    const brokers = [whole().kafkaBroker];
+    const broker = { addresses: [whole().kafkaBroker] };
     const topics = (partitions: number, retentionMs: number) =>
       ['a', 'b', 'c'].map((name) => ({ name: `at-once-${name}.v1`, partitions, retentionMs }));
     for (const wanted of [topics(2, DAY), topics(5, 2 * DAY)]) {
-      const plans = await Promise.all(Array.from({ length: 3 }, () => applyOn(brokers, wanted)));
+      const plans = await Promise.all(Array.from({ length: 3 }, () => applyOn(broker, wanted)));
       // Each has found it undone, else they were not at once.
       for (const { changes } of plans) expect(changes.length).toBeGreaterThanOrEqual(wanted.length);
-      expect((await planOn(brokers, wanted)).changes).toEqual([]);
+      expect((await planOn(broker, wanted)).changes).toEqual([]);
     }
   });
 

@@ -1,17 +1,6 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { ensureGoProgram, type GoProgram } from '../../../platform/toolchain/index.ts';
-
-/** Argo Rollouts' own evaluation of analyses, of the version that the cluster runs. */
-const judgeProgram: GoProgram = {
-  name: 'judge',
-  module: 'github.com/argoproj/argo-rollouts',
-  version: '1.10.1',
-  sum: 'h1:6oyVPGiHHxu3ixkT6mngemh88HLPDoTX1IwO6KNR1Y4=',
-  source: './cmd/judge',
-  additions: { 'cmd/judge/main.go': join(import.meta.dirname, '../judge/main.go') },
-};
+import { ensureGoProgram, judge } from '../../../platform/toolchain/index.ts';
 
 const answers = z.array(
   z.object({
@@ -26,7 +15,7 @@ export type Judgement = z.output<typeof answers>[number];
 
 /** Finds or builds it; the first build takes minutes. */
 export async function ensureJudge(report: (line: string) => void = () => undefined) {
-  const { binary } = await ensureGoProgram(judgeProgram, { report, signal: new AbortController().signal });
+  const { binary } = await ensureGoProgram(judge, { report, signal: new AbortController().signal });
   /**
    * Measures each metric once.
    * @param metrics of a rendered AnalysisTemplate.

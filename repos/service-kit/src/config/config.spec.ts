@@ -16,6 +16,7 @@ describe('the configuration', () => {
       DATABASE_POOL_SIZE: 10,
       LOG_LEVEL: 'info',
       TOKEN_ISSUER: 'todo-platform',
+      TRUSTED_PROXIES: 'loopback',
       SHUTDOWN_DELAY_MS: 0,
     });
   });
@@ -24,6 +25,13 @@ describe('the configuration', () => {
     const env = { DATABASE_URL, PORT: '8081', APP_API_TOKEN: 't', PATH: '/bin' };
     expect(parseConfig(worker, env)).toMatchObject({ PORT: 8081, DAPR_HTTP_PORT: 3500, APP_API_TOKEN: 't' });
     expect(parseConfig(worker, env)).not.toHaveProperty('PATH');
+  });
+
+  it('knows proxies by address, network or range', () => {
+    const read = (TRUSTED_PROXIES: string) => parseConfig(common, { DATABASE_URL, TRUSTED_PROXIES });
+    expect(read('loopback, 10.0.0.0/8,fd00::/8,192.0.2.1')).toMatchObject({ TRUSTED_PROXIES: expect.any(String) });
+    for (const wrong of ['', 'everybody', '10.0.0.0/33', '10.0.0', 'loopback,'])
+      expect(() => read(wrong)).toThrow(ConfigError);
   });
 
   it('names every variable that is wrong at once, never its value', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { serviceCallersSchema, serviceKeySchema } from '../auth/service-keys.js';
 
@@ -12,6 +13,18 @@ function integer(min: number, max = Number.MAX_SAFE_INTEGER) {
   return z.string().regex(/^\d+$/, 'Expected a whole number').transform(Number).pipe(z.number().min(min).max(max));
 }
 
+const RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+function areAddresses(list: string): boolean {
+  return list.split(',').every((entry) => RANGES.includes(entry.trim()) || isAddress(entry.trim()));
+}
+
+function isAddress(text: string): boolean {
+  const [address = '', prefix] = text.split('/', 2);
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return bits > 0 && (prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= bits));
+}
+
 /** What both roles of every service read. */
 export const commonVariables = {
   HOST: z.string().default('0.0.0.0'),
@@ -22,6 +35,11 @@ export const commonVariables = {
   DATABASE_POOL_SIZE: integer(1, 200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TOKEN_ISSUER: z.string().min(1).default('todo-platform'),
+  /**
+   * Who may say, by `X-Forwarded-For`, on whose behalf a request comes: addresses, CIDRs, or `loopback`, `linklocal`, `uniquelocal`, with
+   * commas between.
+   */
+  TRUSTED_PROXIES: z.string().refine(areAddresses, 'Expected addresses or CIDRs').default('loopback'),
   /** Between failing readiness and closing the listener, so that load balancers look away first. Milliseconds. */
   SHUTDOWN_DELAY_MS: integer(0).default(0),
 } as const;

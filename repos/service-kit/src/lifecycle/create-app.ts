@@ -21,15 +21,22 @@ import type { ServingRole } from './role.js';
  */
 const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: constants.MAX_STRING_LENGTH };
 
-/** The service over Fastify, not yet listening: only JSON bodies, problem JSON for every refusal, a trace per request. */
-export async function createApp(role: ServingRole, module: DynamicModule): Promise<NestFastifyApplication> {
+/**
+ * The service over Fastify, not yet listening: only JSON bodies, problem JSON for every refusal, a trace per request.
+ * @param trustedProxies who is believed about the caller's address, as TRUSTED_PROXIES has it.
+ */
+export async function createApp(
+  role: ServingRole,
+  module: DynamicModule,
+  trustedProxies = 'loopback',
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT[role],
     // What the router itself refuses, such as a path that is not valid percent-encoding.
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, toProblem(error)),
     clientErrorHandler: refuseConnection,
-    trustProxy: 'loopback',
+    trustProxy: trustedProxies,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,

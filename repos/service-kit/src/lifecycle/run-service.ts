@@ -19,6 +19,7 @@ export interface BaseConfig {
   readonly PORT: number;
   readonly DATABASE_URL: string;
   readonly LOG_LEVEL: string;
+  readonly TRUSTED_PROXIES: string;
   readonly SHUTDOWN_DELAY_MS: number;
 }
 
@@ -50,7 +51,7 @@ async function start(definition: ServiceDefinition, role: Role): Promise<void> {
   const { config, module } = await definition.compose(role);
   // Loaded here, so that `migrate` starts without the framework.
   const { createApp } = await import('./create-app.js');
-  const app = await createApp(role, module);
+  const app = await createApp(role, module, config.TRUSTED_PROXIES);
   stopOnSignal(app, config.SHUTDOWN_DELAY_MS);
   await app.startAllMicroservices();
   await app.listen(config.PORT, config.HOST);

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execa } from 'execa';
+import { ensureGoProgram, ensureKubernetesSchemas, kubeconform } from '../../platform/toolchain/index.ts';
+import { chartDocs } from '../../platform/charts/chart-docs.ts';
+import { Charts, inTest, installed, required } from './support/charts.ts';
+import { weaknesses } from './support/hardening.ts';
+
+const TOOLS_MS = 15 * 60_000;
+const options = { report: () => undefined, signal: new AbortController().signal };
+const goldenOf = (chart: string) => join(import.meta.dirname, 'golden', `${chart}.yaml`);
+
+let charts: Charts;
+let schemas: string;
+let checker: string;
+
+beforeAll(async () => {
+  charts = await Charts.prepare();
+  schemas = await ensureKubernetesSchemas(options);
+  checker = (await ensureGoProgram(kubeconform, options)).binary;
+}, TOOLS_MS);
+afterAll(() => charts[Symbol.asyncDispose]());
+
+/** @throws with what does not fit the schemas. */
+function validate(yaml: string) {
+  return execa(checker, ['-strict', '-schema-location', schemas, '-'], { input: yaml });
+}
+
+describe.each(installed)('the chart %s', (chart) => {
+  it('passes helm lint', () => charts.lint(chart));
+
+  it.each([
+    ['its defaults', required[chart]],
+    ['what a test environment has', inTest[chart]],
+  ])('makes what Kubernetes and the operators understand of %s', async (_name, set) => {
+    await validate(await charts.yaml(chart, { set }));
+  });
+
+  it.each([
+    ['its defaults', required[chart]],
+    ['what a test environment has', inTest[chart]],
+  ])('is hardened with %s', async (_name, set) => {
+    expect(weaknesses(await charts.render(chart, { set }))).toEqual([]);
+  });
+
+  it('makes of its defaults what it made before', async () => {
+    const yaml = await charts.yaml(chart);
+    const golden = goldenOf(chart);
+    if (process.env.GENERATE !== undefined) writeFileSync(golden, yaml);
+    if (!existsSync(golden) || readFileSync(golden, 'utf8') !== yaml) {
+      throw new Error(
+        `${golden} is not what the chart makes. If it should be, run "npm run generate -w @todo-platform/tests" and look at the difference.`,
+      );
+    }
+  });
+
+  it('names the key that is misspelt', async () => {
+    expect(await charts.refusal(chart, 'image.digset=x')).toContain(
+      "at '/image': additional properties 'digset' not allowed",
+    );
+    expect(await charts.refusal(chart, 'environment=prod')).toContain(
+      "at '/environment': value must be one of 'test', 'staging', 'production'",
+    );
+  });
+
+  it('refuses what has no version', async () => {
+    const set = required[chart].filter((pair) => !pair.startsWith('image.'));
+    await expect(charts.yaml(chart, { set })).rejects.toThrow('set image.tag or image.digest');
+  });
+
+  it('takes images from one registry, by digest where there is one', async () => {
+    const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+    const yaml = await charts.yaml(chart, {
+      set: [...inTest[chart], 'imageRegistry=registry.example.com/todo', `image.digest=${digest}`],
+    });
+    const images = [...yaml.matchAll(/^ +image: (\S+)$/gm)].map(([, image]) => image);
+    expect(images.length).toBeGreaterThan(0);
+    for (const image of images) expect(image).toMatch(/^registry\.example\.com\/todo\//);
+    expect(images).toContain(`registry.example.com/todo/todo-platform/${chart}:dev-0000000@${digest}`);
+  });
+});
+
+it('the checks see what is wrong', async () => {
+  const yaml = await charts.yaml('todo-service');
+  await expect(validate(yaml.replace('maxReplicaCount', 'maxReplicasCount'))).rejects.toThrow('maxReplicasCount');
+  await expect(validate(yaml.replace('readOnlyRootFilesystem', 'readonlyRootFilesystem'))).rejects.toThrow(
+    'readonlyRootFilesystem',
+  );
+});
+
+it('schemas and READMEs are as the values say', async () => {
+  const stale = [...(await chartDocs())].filter(
+    ([path, content]) => !existsSync(path) || readFileSync(path, 'utf8') !== content,
+  );
+  if (stale.length > 0) throw new Error(`Stale, run "npm run generate": ${stale.map(([path]) => path).join(', ')}`);
+});
