@@ -4,7 +4,8 @@ import type { Manifest } from './charts.ts';
 const container = z.looseObject({
   name: z.string(),
   image: z.string(),
-  command: z.array(z.string()).optional(),
+  command: z.array(z.string()).default([]),
+  args: z.array(z.string()).default([]),
   ports: z.array(z.looseObject({ containerPort: z.number() })).default([]),
   resources: z
     .object({ requests: z.record(z.string(), z.unknown()), limits: z.record(z.string(), z.unknown()) })

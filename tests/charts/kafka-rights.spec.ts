@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import kafkajs from 'kafkajs';
+import { runCommand } from '../support/command.ts';
+import { type Authority, type Credentials, makeAuthority, writeCredentials } from './support/authority.ts';
+import { type Broker, brokerOf } from './support/broker.ts';
+import { Charts, inTest, only } from './support/charts.ts';
+import { workloads } from './support/pods.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const TOPIC = 'todo.lists.v1';
+
+let charts: Charts;
+let authority: Authority;
+let broker: Broker;
+let folder: string;
+let args: readonly string[];
+
+beforeAll(async () => {
+  charts = await Charts.prepare();
+  authority = await makeAuthority();
+  const manifests = await charts.render('platform', { set: inTest.platform });
+  broker = await brokerOf(manifests, authority);
+  folder = await mkdtemp(join(tmpdir(), 'todo-platform-rights-'));
+  writeCredentials(folder, await authority.sign('kafka-topics-client'));
+  const [job] = workloads([only(manifests, 'Job', 'platform-topics')]);
+  const asked = job?.pod.containers[0]?.args ?? [];
+  args = asked.map((arg) => arg.replace('kafka:9093', broker.address).replace('/etc/todo-platform/kafka', folder));
+}, 120_000);
+afterAll(async () => {
+  await broker[Symbol.asyncDispose]();
+  await charts[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const cli = (...more: readonly string[]) =>
+  runCommand(process.execPath, ['platform/bootstrap.mjs', ...more], { cwd: ROOT });
+
+function client(credentials: Credentials | undefined): kafkajs.Kafka {
+  return new kafkajs.Kafka({
+    clientId: 'rights',
+    brokers: [broker.address],
+    ...(credentials === undefined
+      ? {}
+      : { ssl: { ca: [credentials.ca], cert: credentials.cert, key: credentials.key } }),
+    logLevel: kafkajs.logLevel.NOTHING,
+    retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 200 },
+    connectionTimeout: 5_000,
+  });
+}
+
+async function withAdmin<T>(kafka: kafkajs.Kafka, work: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin();
+  await admin.connect();
+  return work(admin).finally(() => admin.disconnect());
+}
+
+async function publish(kafka: kafkajs.Kafka, topic: string): Promise<void> {
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  await producer.send({ topic, messages: [{ key: 'k', value: 'v' }] }).finally(() => producer.disconnect());
+}
+
+async function read(kafka: kafkajs.Kafka, groupId: string, topic: string): Promise<string> {
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    retry: { retries: 8, initialRetryTime: 100 },
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ message }) => {
+        resolve(String(message.value));
+        return Promise.resolve();
+      },
+    });
+    return await promise;
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+describe("Kafka as the chart has it, and the topics' Job with the arguments of the chart", () => {
+  it('creates topics and grants rights, as often as it is asked', async () => {
+    expect(await cli(...args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/create todo\.lists\.v1[^]*\d+ rights are granted/),
+    });
+    expect(await cli(...args)).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was to do.') });
+  });
+
+  it('lets sidecars publish and read, and nothing else', async () => {
+    const sidecar = client(await authority.sign('kafka-sidecar-client'));
+    await publish(sidecar, TOPIC);
+    expect(await read(sidecar, 'users-worker', TOPIC)).toBe('v');
+    await expect(read(sidecar, 'somebody-else', TOPIC)).rejects.toThrow(/Not authorized/i);
+    await expect(read(sidecar, 'users-worker', 'users-worker.dead-letters.v1')).rejects.toThrow(/Not authorized/i);
+    await expect(publish(sidecar, 'secrets')).rejects.toThrow(/Not authorized|does not host this topic/i);
+    const create = withAdmin(sidecar, (admin) => admin.createTopics({ topics: [{ topic: 'own', numPartitions: 1 }] }));
+    await expect(create).rejects.toThrow(/Topic creation errors|authorization/i);
+  });
+
+  it('lets KEDA ask how far a group has come, and read nothing', async () => {
+    const scaler = client(await authority.sign('kafka-keda-client'));
+    const offsets = await withAdmin(scaler, (admin) =>
+      admin.fetchOffsets({ groupId: 'users-worker', topics: [TOPIC] }),
+    );
+    expect(offsets[0]?.partitions).toHaveLength(12);
+    await expect(read(scaler, 'users-worker', TOPIC)).rejects.toThrow(/Not authorized/i);
+    await expect(publish(scaler, TOPIC)).rejects.toThrow(/Not authorized/i);
+  });
+
+  it('lets in nobody without a certificate, with another authority or in plaintext', async () => {
+    const known = await authority.sign('kafka-sidecar-client');
+    const stranger = await (await makeAuthority()).sign('kafka-sidecar-client');
+    const ask = (kafka: kafkajs.Kafka) => withAdmin(kafka, (admin) => admin.listTopics());
+    expect(await ask(client(known))).toContain(TOPIC);
+    await expect(ask(client({ ...stranger, ca: known.ca }))).rejects.toThrow();
+    await expect(ask(client({ ...known, ca: stranger.ca }))).rejects.toThrow();
+    await expect(ask(client(undefined))).rejects.toThrow();
+  });
+
+  it('gives somebody whom it knows but granted nothing nothing', async () => {
+    const nobody = client(await authority.sign('nobody'));
+    expect(await withAdmin(nobody, (admin) => admin.listTopics())).toEqual([]);
+    await expect(publish(nobody, TOPIC)).rejects.toThrow(/Not authorized/i);
+  });
+});
