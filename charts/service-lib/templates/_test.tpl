@@ -17,7 +17,7 @@ spec:
     - name: test
       image: {{ include "service-lib.image" . }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
-      command: [node, --input-type=module, --eval]
+      command: [/usr/local/bin/node, --input-type=module, --eval]
       args:
         - |
           const expected = {{ toJson $service.smoke }};

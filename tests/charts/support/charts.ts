@@ -83,8 +83,7 @@ export class Charts {
 
   /** The same as objects. */
   async render(chart: Chart, options: RenderOptions = {}): Promise<readonly Manifest[]> {
-    const documents = parseAllDocuments(await this.yaml(chart, options), { uniqueKeys: true });
-    return documents.filter(({ contents }) => contents !== null).map((document) => manifest.parse(document.toJS()));
+    return manifestsOf(await this.yaml(chart, options));
   }
 
   /** What Helm says of values that it must refuse. @throws when it takes them. */
@@ -100,6 +99,13 @@ export class Charts {
     const set = required[chart].flatMap((pair) => ['--set', pair]);
     await execa(this.binary, ['lint', '--strict', '--quiet', join(this.folder, chart), ...set]);
   }
+}
+
+/** @throws {Error} when a document is no manifest, or says something twice. */
+export function manifestsOf(yaml: string): readonly Manifest[] {
+  const documents = parseAllDocuments(yaml, { uniqueKeys: true }).filter(({ contents }) => contents !== null);
+  for (const { errors } of documents) if (errors[0] !== undefined) throw errors[0];
+  return documents.map((document) => manifest.parse(document.toJS()));
 }
 
 /** The one manifest of this kind and name. */
