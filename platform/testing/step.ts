@@ -23,10 +23,17 @@ export type Step = {
   readonly run: (context: Context) => Promise<Counts | undefined>;
 };
 
+/** Thrown by a step that this machine or checkout cannot run; it is told at the end, and counts as neither passed nor failed. */
+export class NotHere extends Error {
+  override readonly name = 'NotHere';
+}
+
 export type Outcome = {
   readonly step: Step;
   readonly counts: Counts;
   readonly log: string;
   /** Why it failed, when that is not in the log. */
   readonly reason?: string;
+  /** Why it was not run. */
+  readonly notRun?: string;
 };

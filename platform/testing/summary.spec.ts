@@ -14,6 +14,11 @@ describe('the summary', () => {
     expect(text.split('\n').at(-1)).toBe('12 passed, 2 failed');
   });
 
+  it('tells what was not run, and why', () => {
+    const text = summarize([outcome('lint', 1, 0), { ...outcome('upgrade', 0, 0), notRun: 'No history.' }], () => '');
+    expect(text.trim().split('\n')).toEqual(['– upgrade: not run. No history.', '', '1 passed, 0 failed']);
+  });
+
   it('says for each failure why, where its log is, and how to run it alone', () => {
     const text = summarize([outcome('lint', 1, 0), outcome('types', 0, 1, 'no such type')], () => 'printed');
     expect(text).toContain('no such type');

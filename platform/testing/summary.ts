@@ -1,7 +1,7 @@
 import { total } from './counts.ts';
 import type { Outcome } from './step.ts';
 
-/** What is printed at the end: each failure with its log, then the one line that programs read. */
+/** What is printed at the end: each failure with its log, what could not be run, then the one line that programs read. */
 export function summarize(outcomes: readonly Outcome[], lastLinesOf: (log: string) => string): string {
   const failures = outcomes.filter(({ counts }) => counts.failed > 0);
   const lines = failures.flatMap(({ step, counts, log, reason }) => [
@@ -11,8 +11,11 @@ export function summarize(outcomes: readonly Outcome[], lastLinesOf: (log: strin
     `  log: ${log}`,
     ...(step.alone === false ? [] : [`  again: npm test -- --only ${step.name}`]),
   ]);
+  const notRun = outcomes.flatMap(({ step, notRun: why }) =>
+    why === undefined ? [] : [`– ${step.title}: not run. ${why}`],
+  );
   const { passed, failed } = total(outcomes.map(({ counts }) => counts));
-  return [...lines, '', `${passed} passed, ${failed} failed`].join('\n');
+  return [...lines, ...(notRun.length > 0 ? ['', ...notRun] : []), '', `${passed} passed, ${failed} failed`].join('\n');
 }
 
 function indent(text: string): string[] {

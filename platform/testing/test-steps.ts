@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { ROOT } from '../build/index.ts';
-import { run } from '../toolchain/command.ts';
+import { ask, run } from '../toolchain/command.ts';
 import {
   CHROMIUM_INSTALL,
   ensureDaprd,
@@ -18,7 +18,8 @@ import {
   promtool,
 } from '../toolchain/index.ts';
 import { countFile, type Counts } from './counts.ts';
-import type { Context, Step } from './step.ts';
+import { type Context, NotHere, type Step } from './step.ts';
+import { withPostgres } from './throw-away-postgres.ts';
 
 /** Without an end a test that hangs would hang CI. */
 const LIMIT_MS = 15 * 60_000;
@@ -79,6 +80,17 @@ export const heavySteps: readonly Step[] = [
     run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/charts/', '--maxWorkers', '2']),
   },
   {
+    name: 'upgrade',
+    title: "The release before on this one's schema",
+    run: async (context) => {
+      await needHistory();
+      return withPostgres(context, (url) => {
+        const env = { ...context.env, TEST_POSTGRES_URL: url };
+        return runJest({ ...context, env }, 'tests', ['--testPathPatterns', '/tests/upgrade/', '--runInBand']);
+      });
+    },
+  },
+  {
     name: 'e2e',
     title: 'End-to-end tests of the running whole',
     run: async (context) => {
@@ -101,6 +113,13 @@ export const heavySteps: readonly Step[] = [
     run: (context) => runJest(context, 'tests', ['--testPathPatterns', CHAOS]),
   },
 ];
+
+/** What ran before is read from Git. */
+async function needHistory(): Promise<void> {
+  const shallow = await ask('git', ['-C', ROOT, 'rev-parse', '--is-shallow-repository']);
+  if (shallow === undefined) throw new NotHere('This is no Git checkout.');
+  if (shallow.trim() === 'true') throw new NotHere('This checkout has no history: git fetch --unshallow --tags.');
+}
 
 function jest(name: string, folder: string): Step {
   return { name: `test:${name}`, title: `Tests of ${name}`, run: (context) => runJest(context, folder, []) };
