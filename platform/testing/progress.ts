@@ -19,10 +19,10 @@ export class Progress {
     if (!this.#terminal) console.log(`  ${step.title}: ${at}`);
   }
 
-  end({ step, counts }: Outcome): void {
+  end({ step, counts, notRun }: Outcome): void {
     const since = this.#running.get(step)?.since ?? performance.now();
     this.#running.delete(step);
-    const mark = counts.failed === 0 ? '✔' : '✖';
+    const mark = notRun !== undefined ? '–' : counts.failed === 0 ? '✔' : '✖';
     const many = counts.passed + counts.failed > 1 ? `, ${counts.passed} passed, ${counts.failed} failed` : '';
     this.#clear();
     console.log(`${mark} ${step.title} (${seconds(since)}${many})`);
