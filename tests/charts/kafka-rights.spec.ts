@@ -6,8 +6,9 @@ import kafkajs from 'kafkajs';
 import { runCommand } from '../support/command.ts';
 import { type Authority, type Credentials, makeAuthority, writeCredentials } from './support/authority.ts';
 import { type Broker, brokerOf } from './support/broker.ts';
-import { Charts, inTest, only } from './support/charts.ts';
+import { Charts, inTest, type Manifest, only } from './support/charts.ts';
 import { workloads } from './support/pods.ts';
+import { type Sidecar, sidecarOf } from './support/sidecar.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const TOPIC = 'todo.lists.v1';
@@ -17,11 +18,12 @@ let authority: Authority;
 let broker: Broker;
 let folder: string;
 let args: readonly string[];
+let manifests: readonly Manifest[];
 
 beforeAll(async () => {
   charts = await Charts.prepare();
   authority = await makeAuthority();
-  const manifests = await charts.render('platform', { set: inTest.platform });
+  manifests = await charts.render('platform', { set: inTest.platform });
   broker = await brokerOf(manifests, authority);
   folder = await mkdtemp(join(tmpdir(), 'todo-platform-rights-'));
   writeCredentials(folder, await authority.sign('kafka-topics-client'));
@@ -133,5 +135,48 @@ describe("Kafka as the chart has it, and the topics' Job with the arguments of t
     const nobody = client(await authority.sign('nobody'));
     expect(await withAdmin(nobody, (admin) => admin.listTopics())).toEqual([]);
     await expect(publish(nobody, TOPIC)).rejects.toThrow(/Not authorized/i);
+  });
+});
+
+describe("a sidecar with the chart's components and configuration", () => {
+  const publishing = async ({ url }: Sidecar, path: string, body: unknown, type = 'application/json') =>
+    (await fetch(`${url}/${path}`, { method: 'POST', headers: { 'content-type': type }, body: JSON.stringify(body) }))
+      .status;
+
+  it('publishes to the topics of its service, by certificate, and to no other', async () => {
+    await using sidecar = await sidecarOf(
+      'todo-worker',
+      manifests,
+      broker.address,
+      await authority.sign('kafka-sidecar-client'),
+    );
+    const event = { entryId: '1', event: { id: '1' }, contentType: 'application/json' };
+    expect(await publishing(sidecar, `v1.0/publish/pubsub/${TOPIC}`, { id: '1' })).toBe(204);
+    expect(await publishing(sidecar, `v1.0-alpha1/publish/bulk/pubsub/${TOPIC}`, [event])).toBe(204);
+    expect(await publishing(sidecar, 'v1.0/publish/pubsub/users.accounts.v1', { id: '1' })).toBe(403);
+    expect(await publishing(sidecar, 'v1.0/publish/pubsub/anything', { id: '1' })).toBe(403);
+  });
+
+  it('does nothing else for its app: no secrets, no calls of others', async () => {
+    await using sidecar = await sidecarOf(
+      'todo-worker',
+      manifests,
+      broker.address,
+      await authority.sign('kafka-sidecar-client'),
+    );
+    const status = async (path: string) => (await fetch(`${sidecar.url}/${path}`)).status;
+    expect(await status('v1.0/healthz')).toBe(204);
+    expect(await status('v1.0/secrets/kubernetes/kafka-sidecar-client')).toBe(404);
+    expect(await status('v1.0/invoke/users-worker/method/health/live')).toBe(404);
+  });
+
+  it('gives an app that is in no scope nothing', async () => {
+    await using sidecar = await sidecarOf(
+      'somebody',
+      manifests,
+      broker.address,
+      await authority.sign('kafka-sidecar-client'),
+    );
+    expect(await publishing(sidecar, `v1.0/publish/pubsub/${TOPIC}`, { id: '1' })).toBe(404);
   });
 });
