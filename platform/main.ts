@@ -15,6 +15,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   topics: 'messaging/commands/topics.ts',
   dlq: 'dead-letters/commands/dlq.ts',
   projections: 'projections/commands/projections.ts',
+  split: 'split/command.ts',
+  images: 'images/command.ts',
   doctor: 'toolchain/doctor/command.ts',
   chaos: 'testing/programs.ts',
   bench: 'testing/programs.ts',

@@ -30,20 +30,35 @@ export const maven: Prerequisite = {
   name: 'Maven',
   minimum: '3.8',
   install: 'Debian: apt-get install maven; macOS: brew install maven',
-  find: async () => {
-    const path = await which('mvn');
-    return path === undefined ? undefined : found(path, await ask(path, ['--batch-mode', '--version']));
-  },
+  find: () => asked('mvn', '--batch-mode', '--version'),
 };
 
 export const go: Prerequisite = {
   name: 'Go',
   minimum: '1.26',
   install: 'unpack the archive for your machine from https://go.dev/dl; macOS: brew install go',
-  find: async () => {
-    const path = await which('go');
-    return path === undefined ? undefined : found(path, await ask(path, ['env', 'GOVERSION']));
-  },
+  find: () => asked('go', 'env', 'GOVERSION'),
+};
+
+export const buildah: Prerequisite = {
+  name: 'Buildah',
+  minimum: '1.28',
+  install: 'Debian: apt-get install buildah; elsewhere: start Docker',
+  find: () => asked('buildah', '--version'),
+};
+
+export const mmdebstrap: Prerequisite = {
+  name: 'mmdebstrap',
+  minimum: '1.3',
+  install: 'Debian: apt-get install mmdebstrap',
+  find: () => asked('mmdebstrap', '--version'),
+};
+
+export const runc: Prerequisite = {
+  name: 'runc',
+  minimum: '1.1',
+  install: 'Debian: apt-get install runc',
+  find: () => asked('runc', '--version'),
 };
 
 /** What to say when `tool` is missing or too old; undefined when it will do. */
@@ -63,6 +78,11 @@ function missing(tool: Prerequisite, purpose: string, have: Found | undefined): 
   if (have !== undefined && atLeast(have.version, tool.minimum)) return undefined;
   const instead = have === undefined ? '' : `, found ${have.version}`;
   return { what: `${tool.name} ${tool.minimum} or later is needed to ${purpose}${instead}`, install: tool.install };
+}
+
+async function asked(name: string, ...args: readonly string[]): Promise<Found | undefined> {
+  const path = await which(name);
+  return path === undefined ? undefined : found(path, await ask(path, args));
 }
 
 function found(path: string, output: string | undefined): Found | undefined {

@@ -1,0 +1,51 @@
+import { layoutOf, makeDataDir } from '../../local/data/layout.ts';
+import { loadSecrets } from '../../local/data/secrets.ts';
+import { ensureDatabases } from '../../local/parts/databases.ts';
+import { describeServices, migrate } from '../../local/parts/services.ts';
+import { choosePorts, freePort } from '../../local/ports.ts';
+import { buildAll } from '../../build/index.ts';
+import { type Ended, runToEnd } from '../container.ts';
+import { expectThat, OTHER_USER, type Trial } from './trial.ts';
+
+const COMMANDS = ['topics', 'dlq', 'projections'];
+
+/** Lists its commands as two users, reads dead letters of a real database, and tells of a broker that is not there. */
+export const operatorsTrial: Trial = async ({ launch, signal, report, name, postgresUrl, scratch }) => {
+  await buildAll({ report, signal, only: ['users-service'] });
+  const layout = layoutOf(scratch);
+  makeDataDir(layout);
+  const postgres = new URL(postgresUrl);
+  const port = Number(postgres.port);
+  const ports = { ...(await choosePorts('free', false)), postgres: port };
+  const service = describeServices(layout, ports, loadSecrets(layout))['users-service'];
+  await ensureDatabases(port, decodeURIComponent(postgres.password), [service.database]);
+  await migrate(service, layout, {}, signal);
+
+  report(`${name}: running the commands`);
+  const helps: (Ended & { readonly ms: number })[] = [];
+  for (const user of [undefined, undefined, OTHER_USER]) {
+    helps.push(await runToEnd(await launch({ args: ['--help'], ...(user === undefined ? {} : { user }) }), signal));
+  }
+  const list = ['dlq', 'list', '--json', '--database-url', service.databaseUrl];
+  const letters = await runToEnd(await launch({ args: list }), signal);
+  const away = await runToEnd(
+    await launch({ args: ['topics', 'plan', '--brokers', `127.0.0.1:${await freePort()}`] }),
+    signal,
+  );
+  const missing = COMMANDS.filter((command) => !helps.every(({ output }) => output.includes(`\n  ${command} `)));
+  return {
+    startMs: helps.map(({ ms }) => ms),
+    problems: [
+      ...expectThat(
+        helps.every(({ code }) => code === 0),
+        `--help ended with ${helps.map(({ code }) => code).join(', ')}`,
+      ),
+      ...expectThat(missing.length === 0, `lacks the commands ${missing.join(', ')}`),
+      ...expectThat(letters.code === 0 && letters.output.trim() === '[]', `dlq list said: ${letters.output}`),
+      ...expectThat(
+        away.code === 1,
+        `topics plan without a broker ended with ${away.code ?? 'a signal'}: ${away.output}`,
+      ),
+    ],
+  };
+};

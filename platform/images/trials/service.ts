@@ -1,0 +1,100 @@
+import { chmod, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { layoutOf, type Layout } from '../../local/data/layout.ts';
+import { ensureCredentials } from '../../local/data/credentials.ts';
+import { ensureSigningKeys, loadSecrets } from '../../local/data/secrets.ts';
+import { ensureDatabases } from '../../local/parts/databases.ts';
+import {
+  apiSpec,
+  describeServices,
+  type Service,
+  type ServiceName,
+  serviceNames,
+  workerSpec,
+} from '../../local/parts/services.ts';
+import { choosePorts } from '../../local/ports.ts';
+import { runServer, runToEnd } from '../container.ts';
+import { expectThat, OTHER_USER, type Trial, type TrialContext, type TrialResult } from './trial.ts';
+
+/** sysexits.h: the configuration is wrong. */
+const EXIT_CONFIG = 78;
+
+/** Migrates, serves as two users, works, and refuses to start without a configuration. */
+export function serviceTrial(name: ServiceName): Trial {
+  return async (context): Promise<TrialResult> => {
+    const { launch, signal, scratch: folder, stopSignal, report } = context;
+    const { service, layout } = await prepare(name, context);
+    const api = apiSpec(service, layout, undefined);
+    const workerPlace = { name, port: service.workerPort, metricsPort: service.workerMetricsPort, daprHttpPort: 1 };
+    const worker = workerSpec(service, layout, workerPlace);
+
+    report(`${name}: migrating in the image`);
+    const migrated = await runToEnd(await launch({ args: ['migrate'], env: forImage(api.env) }), signal);
+    const unconfigured = await runToEnd(await launch({}), signal);
+
+    report(`${name}: starting and stopping the api`);
+    const starts = [];
+    for (const user of [undefined, undefined, OTHER_USER]) {
+      const spec = { args: ['api'], env: forImage(api.env), folder, ...(user === undefined ? {} : { user }) };
+      starts.push(
+        await runServer(await launch(spec), {
+          url: `http://127.0.0.1:${service.apiPort}/health/ready`,
+          stopSignal,
+          signal,
+        }),
+      );
+    }
+    report(`${name}: starting and stopping the worker`);
+    const spec = { args: ['worker'], env: forImage(worker.env), folder };
+    const url = `http://127.0.0.1:${service.workerPort}/health/live`;
+    const worked = await runServer(await launch(spec), { url, stopSignal, signal });
+    return {
+      startMs: starts.map(({ ms }) => ms),
+      problems: [
+        ...expectThat(migrated.code === 0, `migrate ended with ${migrated.code ?? 'a signal'}: ${migrated.output}`),
+        ...expectThat(
+          unconfigured.code === EXIT_CONFIG,
+          `without configuration it ended with ${unconfigured.code ?? 'a signal'}`,
+        ),
+        ...expectThat(
+          /^\S+: configuration: \S[^\n]*$/.test(unconfigured.output),
+          `says without configuration: ${unconfigured.output}`,
+        ),
+        ...[...starts, worked].flatMap(({ code, output }) =>
+          expectThat(code === 0, `ended with ${code ?? 'a signal'} after ${stopSignal}: ${output}`),
+        ),
+      ],
+    };
+  };
+}
+
+async function prepare(
+  name: ServiceName,
+  { postgresUrl, scratch }: TrialContext,
+): Promise<{ service: Service; layout: Layout }> {
+  const layout = layoutOf(scratch);
+  const secrets = loadSecrets(layout);
+  await ensureSigningKeys(layout);
+  await ensureCredentials(layout, serviceNames);
+  // The keys are of this trial alone; the image's user has to read them.
+  await openToAll(scratch);
+  const postgres = new URL(postgresUrl);
+  const port = Number(postgres.port);
+  const free = await choosePorts('free', false);
+  const service = describeServices(layout, { ...free, postgres: port }, secrets)[name];
+  await ensureDatabases(port, decodeURIComponent(postgres.password), [service.database]);
+  return { service, layout };
+}
+
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  }
+}
+
+/** The environment of a local start without its cache of compiled code: the root is read-only. */
+function forImage(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'NODE_COMPILE_CACHE'));
+}

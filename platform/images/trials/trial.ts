@@ -1,0 +1,35 @@
+import type { EnsureOptions } from '../../toolchain/index.ts';
+import type { Launch, LaunchSpec } from '../container.ts';
+
+/** What a trial has at hand. */
+export type TrialContext = EnsureOptions & {
+  /** The image's name, such as `users-service`. */
+  readonly name: string;
+  /** The unpacked image. */
+  readonly root: string;
+  /** The signal that the image asks to be stopped by. */
+  readonly stopSignal: NodeJS.Signals;
+  readonly launch: (spec: Pick<LaunchSpec, 'args' | 'env' | 'user' | 'folder'>) => Promise<Launch>;
+  /** The superuser's URL of a throw-away Postgres on loopback. */
+  readonly postgresUrl: string;
+  /** An empty folder. */
+  readonly scratch: string;
+};
+
+export type TrialResult = {
+  /** From the command that starts the container to the first good answer: one figure for each start, in milliseconds. */
+  readonly startMs: readonly number[];
+  /** What was not as it has to be. */
+  readonly problems: readonly string[];
+};
+
+/** Runs an image as it will be run, and as it should not be. */
+export type Trial = (context: TrialContext) => Promise<TrialResult>;
+
+/** Neither the image's user nor root: a cluster may choose any. */
+export const OTHER_USER = '12345:54321';
+
+/** A line where something is not as expected. */
+export function expectThat(kept: boolean, problem: string): readonly string[] {
+  return kept ? [] : [problem];
+}
