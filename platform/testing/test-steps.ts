@@ -18,6 +18,7 @@ import {
   promtool,
 } from '../toolchain/index.ts';
 import { countFile, type Counts } from './counts.ts';
+import { repositoriesStep } from './repository-steps.ts';
 import { type Context, NotHere, type Step } from './step.ts';
 import { withPostgres } from './throw-away-postgres.ts';
 
@@ -112,6 +113,7 @@ export const heavySteps: readonly Step[] = [
     title: 'A short run under chaos, and its checker proved',
     run: (context) => runJest(context, 'tests', ['--testPathPatterns', CHAOS]),
   },
+  repositoriesStep,
 ];
 
 /** What ran before is read from Git. */

@@ -1,5 +1,6 @@
 import { isInstalled } from '../../bootstrap/install.mjs';
 import { ROOT } from '../../build/index.ts';
+import { chooseBuilder } from '../../images/choose-builder.ts';
 import { inspect, type Recipe } from '../cache.ts';
 import { CHROMIUM_INSTALL, findChromium } from '../chromium.ts';
 import { ask } from '../command.ts';
@@ -35,7 +36,7 @@ export async function diagnose(): Promise<readonly Finding[]> {
     prerequisite(maven, kafka.state !== 'ok'),
     prerequisite(go, daprd.state !== 'ok'),
   ]);
-  return [node(), dependencies(), ...tools, postgres, kafka, daprd, await chromium()];
+  return [node(), dependencies(), ...tools, postgres, kafka, daprd, await chromium(), await imageBuilder()];
 }
 
 function node(): Finding {
@@ -74,4 +75,15 @@ async function chromium(): Promise<Finding> {
   // A wrapper script may print more before it.
   const answer = /Chrom.*/.exec((await ask(path, ['--version'])) ?? '')?.[0] ?? '';
   return { ...wanted, found: versionIn(answer) ?? 'there', from: path, state: 'ok' };
+}
+
+async function imageBuilder(): Promise<Finding> {
+  const wanted = { part: 'Image builder', required: 'Docker, or buildah and runc, for container images' };
+  return chooseBuilder().then(
+    ({ name }) => ({ ...wanted, found: name, from: '', state: 'ok' }),
+    (error: unknown) => ({
+      ...{ ...wanted, found: '', from: '', state: 'missing' },
+      install: error instanceof Error ? error.message : String(error),
+    }),
+  );
 }

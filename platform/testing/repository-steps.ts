@@ -1,0 +1,38 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Builder } from '../images/builder.ts';
+import { chooseBuilder } from '../images/choose-builder.ts';
+import { check } from '../split/check.ts';
+import { summary } from '../split/print.ts';
+import { repositories } from '../split/repositories.ts';
+import { split, stockUp } from '../split/split.ts';
+import type { Context, Step } from './step.ts';
+
+/** Each thing that a repository does alone is counted as one check. */
+export const repositoriesStep: Step = {
+  name: 'repos',
+  title: 'Each repository alone: install, tests, image',
+  run: async (context) => {
+    const { report, signal, scratch, log } = context;
+    const builder = await builderHere(context);
+    await builder?.prepare({ report, signal });
+    const all = await repositories();
+    const stock = await stockUp(all, join(scratch, 'packages'), { report, signal });
+    const alone = await split(all, join(scratch, 'repos'), stock, { report, signal });
+    const checked = await check(alone, { report, signal, builder });
+    await appendFile(log, `${summary(checked)}\n`);
+    const failed = checked.filter(({ problem }) => problem !== undefined).length;
+    return { passed: checked.length - failed, failed };
+  },
+};
+
+/** Not every machine can build images: there the rest is checked, and it is said. */
+async function builderHere({ report }: Context): Promise<Builder | undefined> {
+  try {
+    return await chooseBuilder();
+  } catch (error) {
+    report(`builds no images: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
