@@ -1,7 +1,8 @@
 import { type Context, launch } from './context.ts';
 import { daprdSpec, sidecarOf } from './parts/daprd.ts';
 import { databaseUrl } from './parts/databases.ts';
-import { type ServiceName, workerSpec } from './parts/services.ts';
+import { workerSpec } from './parts/service-specs.ts';
+import type { ServiceName } from './parts/services.ts';
 import type { Platform, ProcessInfo } from './platform.ts';
 import { freeDaprPorts, freePort, type Ports } from './ports.ts';
 

@@ -8,7 +8,7 @@ import { gatewaySpec, viteSpec } from './parts/gateway.ts';
 import { kafkaSpec, prepareKafka } from './parts/kafka.ts';
 import { postgresHome } from './parts/postgres-user.ts';
 import { postgresSpec, preparePostgres } from './parts/postgres.ts';
-import { apiSpec, migrate, workerSpec } from './parts/services.ts';
+import { apiSpec, migrate, workerSpec } from './parts/service-specs.ts';
 import { applyOn } from '../messaging/topics.ts';
 import { daprPortsOf, debugPortsOf } from './ports.ts';
 import { type Step, Steps } from './steps.ts';

@@ -12,26 +12,37 @@ const RENEW_BEFORE_DAYS = 30;
 /**
  * What services show each other: certificates of an authority that exists for this data folder alone, whose private key is not
  * kept, and keys that sign service tokens. Each service may be called by all others. Made once, and anew before they expire.
+ *
+ * @param hostOf the name by which others reach a service.
  */
-export async function ensureCredentials(layout: Layout, services: readonly string[]): Promise<void> {
-  if (services.every((service) => isFresh(layout, service))) return;
+export async function ensureCredentials(
+  layout: Layout,
+  services: readonly string[],
+  hostOf: (service: string) => string = () => 'localhost',
+): Promise<void> {
+  if (services.every((service) => isFresh(layout, service, hostOf(service)))) return;
   // Written last: without it, all is made anew.
   rmSync(layout.authorities, { force: true });
   mkdirSync(dirname(layout.authorities), { recursive: true, mode: 0o700 });
   await makeServiceKeys(layout, services);
-  await makeCertificates(layout, services);
+  await makeCertificates(layout, services, hostOf);
 }
 
-function isFresh(layout: Layout, service: string): boolean {
+function isFresh(layout: Layout, service: string, host: string): boolean {
   const files = [layout.authorities, layout.certificateKeyOf(service), layout.serviceKeyOf(service)];
   const certificate = layout.certificateOf(service);
   if (![...files, certificate, layout.callersOf(service)].every((file) => existsSync(file))) return false;
   const shown = new X509Certificate(readFileSync(certificate));
   const authority = new X509Certificate(readFileSync(layout.authorities));
-  return shown.verify(authority.publicKey) && shown.validToDate.getTime() > Date.now() + RENEW_BEFORE_DAYS * DAY_MS;
+  if (!shown.verify(authority.publicKey) || shown.checkHost(host) === undefined) return false;
+  return shown.validToDate.getTime() > Date.now() + RENEW_BEFORE_DAYS * DAY_MS;
 }
 
-async function makeCertificates(layout: Layout, services: readonly string[]): Promise<void> {
+async function makeCertificates(
+  layout: Layout,
+  services: readonly string[],
+  hostOf: (service: string) => string,
+): Promise<void> {
   // Loaded only where something is to be made.
   const { generate } = await import('selfsigned');
   const notAfterDate = new Date(Date.now() + LIFETIME_DAYS * DAY_MS);
@@ -54,7 +65,7 @@ async function makeCertificates(layout: Layout, services: readonly string[]): Pr
         {
           name: 'subjectAltName',
           altNames: [
-            { type: 2, value: 'localhost' },
+            ...[...new Set(['localhost', hostOf(service)])].map((value) => ({ type: 2 as const, value })),
             { type: 7, ip: '127.0.0.1' },
           ],
         },

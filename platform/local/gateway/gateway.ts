@@ -11,6 +11,9 @@ export type GatewayOptions = {
   readonly logLevel: 'warn' | 'silent';
 };
 
+/** What is passed on to whom; everything else is the app. */
+export const prefixes = { 'users-service': '/api/users', 'todo-service': '/api/todos' } as const;
+
 const CODES: Readonly<Record<number, readonly [code: string, title: string]>> = {
   400: ['request.malformed', 'Bad Request'],
   404: ['route.not-found', 'Not Found'],
@@ -42,8 +45,8 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   app.setErrorHandler(refuse);
   app.addHook('onSend', securityHeaders);
   app.get('/health/live', () => ({ status: 'ok' }));
-  await proxyTo(app, '/api/users', options.usersApiUrl);
-  await proxyTo(app, '/api/todos', options.todoApiUrl);
+  await proxyTo(app, prefixes['users-service'], options.usersApiUrl);
+  await proxyTo(app, prefixes['todo-service'], options.todoApiUrl);
   await singlePageApp(app, options.staticDir);
   return app;
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { problem } from './problem.ts';
 
 /** As much as the services take: a service that refuses in mid-body closes the connection before its answer gets through. */
-const BODY_LIMIT = 64 * 1024;
+export const BODY_LIMIT = 64 * 1024;
 
 /** Passes everything below `prefix` on; bodies once they are whole, answers as they come, event streams too. */
 export async function proxyTo(app: FastifyInstance, prefix: string, upstream: string): Promise<void> {

@@ -8,6 +8,7 @@ import { httpProbe } from '../supervisor/readiness.ts';
 import type { Service } from './services.ts';
 import { configuration, type Delivery, pubsubComponents, subscriptionsTo } from '../../messaging/dapr-manifests.ts';
 
+/** The sidecar of one app, which it shares the loopback with. */
 export type Sidecar = {
   readonly name: string;
   readonly appId: string;
@@ -43,34 +44,36 @@ export function sidecarOf(service: Service, worker: string, appPort: number, por
   return { name: `${worker}-daprd`, appId, appPort, ports, daprToken, appToken };
 }
 
+/** @param folder with the resources and the configuration that {@link writeManifests} wrote, as the sidecar sees it. */
+export function daprdArgs({ appId, appPort, ports }: Omit<Sidecar, 'name'>, folder: string): string[] {
+  return [
+    ['--app-id', appId],
+    ['--app-port', `${appPort}`, '--app-protocol', 'http', '--app-channel-address', '127.0.0.1'],
+    ['--enable-app-health-check', '--app-health-check-path', '/health/live'],
+    ['--app-health-probe-interval', '1', '--app-health-threshold', '3'],
+    ['--resources-path', join(folder, 'resources'), '--config', join(folder, 'configuration.yaml')],
+    ['--dapr-listen-addresses', '127.0.0.1', '--dapr-http-port', `${ports.http}`, '--dapr-grpc-port', `${ports.grpc}`],
+    ['--dapr-internal-grpc-listen-address', '127.0.0.1', '--dapr-internal-grpc-port', `${ports.internal}`],
+    ['--metrics-listen-address', '127.0.0.1', '--metrics-port', `${ports.metrics}`],
+    ['--dapr-graceful-shutdown-seconds', '5', '--log-as-json'],
+  ].flat();
+}
+
+export function daprdEnv({ daprToken, appToken }: Pick<Sidecar, 'daprToken' | 'appToken'>): Record<string, string> {
+  return { DAPR_API_TOKEN: daprToken, APP_API_TOKEN: appToken };
+}
+
 export function daprdSpec(binary: string, layout: Layout, sidecar: Sidecar): ProcessSpec {
-  const { name, appId, appPort, ports } = sidecar;
+  const { name, ports } = sidecar;
   const url = `http://127.0.0.1:${ports.http}`;
   const healthUrl = `${url}/v1.0/healthz`;
   return {
     name,
     role: 'sidecar',
     command: binary,
-    args: [
-      ['--app-id', appId],
-      ['--app-port', `${appPort}`, '--app-protocol', 'http', '--app-channel-address', '127.0.0.1'],
-      ['--enable-app-health-check', '--app-health-check-path', '/health/live'],
-      ['--app-health-probe-interval', '1', '--app-health-threshold', '3'],
-      ['--resources-path', join(layout.dapr, 'resources'), '--config', join(layout.dapr, 'configuration.yaml')],
-      [
-        '--dapr-listen-addresses',
-        '127.0.0.1',
-        '--dapr-http-port',
-        `${ports.http}`,
-        '--dapr-grpc-port',
-        `${ports.grpc}`,
-      ],
-      ['--dapr-internal-grpc-listen-address', '127.0.0.1', '--dapr-internal-grpc-port', `${ports.internal}`],
-      ['--metrics-listen-address', '127.0.0.1', '--metrics-port', `${ports.metrics}`],
-      ['--dapr-graceful-shutdown-seconds', '5', '--log-as-json'],
-    ].flat(),
+    args: daprdArgs(sidecar, layout.dapr),
     cwd: layout.dataDir,
-    env: { DAPR_API_TOKEN: sidecar.daprToken, APP_API_TOKEN: sidecar.appToken },
+    env: daprdEnv(sidecar),
     port: ports.http,
     url,
     healthUrl,

@@ -2,8 +2,17 @@ import pg from 'pg';
 
 export type Database = { readonly name: string; readonly role: string; readonly password: string };
 
-export function databaseUrl(port: number, { name, role, password }: Database): string {
-  return `postgres://${role}:${password}@127.0.0.1:${port}/${name}`;
+export function databaseUrl(port: number, { name, role, password }: Database, host = '127.0.0.1'): string {
+  return `postgres://${role}:${password}@${host}:${port}/${name}`;
+}
+
+/** Services have no business in the databases that every server has. */
+const CLOSE_SERVER = 'REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC';
+
+/** SQL that makes the databases with their owners, as {@link ensureDatabases} does, on a server that has none of them yet. */
+export function databasesSql(databases: readonly Database[]): string {
+  const statements = databases.flatMap((database) => statementsFor(database, { role: false, database: false }));
+  return [CLOSE_SERVER, ...statements].map((statement) => `${statement};\n`).join('');
 }
 
 /**
@@ -12,19 +21,29 @@ export function databaseUrl(port: number, { name, role, password }: Database): s
  */
 export async function ensureDatabases(port: number, password: string, databases: readonly Database[]): Promise<void> {
   await withSuperuser(port, password, async (client) => {
-    await client.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
+    await client.query(CLOSE_SERVER);
     for (const database of databases) await ensureDatabase(client, database);
   });
 }
 
 async function ensureDatabase(client: pg.Client, database: Database): Promise<void> {
+  const role = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [database.role]);
+  const own = await client.query('SELECT FROM pg_database WHERE datname = $1', [database.name]);
+  const known = { role: role.rowCount !== 0, database: own.rowCount !== 0 };
+  for (const statement of statementsFor(database, known)) await client.query(statement);
+}
+
+/** @param known what the server has already. */
+function statementsFor(
+  database: Database,
+  known: { readonly role: boolean; readonly database: boolean },
+): readonly string[] {
   const [name, role] = [pg.escapeIdentifier(database.name), pg.escapeIdentifier(database.role)];
-  const known = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [database.role]);
-  const verb = known.rowCount === 0 ? 'CREATE' : 'ALTER';
-  await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(database.password)}`);
-  const exists = await client.query('SELECT FROM pg_database WHERE datname = $1', [database.name]);
-  if (exists.rowCount === 0) await client.query(`CREATE DATABASE ${name} OWNER ${role}`);
-  await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+  return [
+    `${known.role ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(database.password)}`,
+    ...(known.database ? [] : [`CREATE DATABASE ${name} OWNER ${role}`]),
+    `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`,
+  ];
 }
 
 export async function canConnect(port: number, password: string): Promise<boolean> {

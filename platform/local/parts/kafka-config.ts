@@ -1,13 +1,22 @@
+export type Broker = {
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly logDir: string;
+  /** Where clients find it, and what it listens on for them; both loopback where absent. */
+  readonly host?: string;
+  readonly listen?: string;
+};
+
 /** server.properties of a single KRaft node that is broker and controller in one. */
-export function serverProperties(options: { port: number; controllerPort: number; logDir: string }): string {
-  const { port, controllerPort, logDir } = options;
+export function serverProperties(broker: Broker): string {
+  const { port, controllerPort, logDir, host = '127.0.0.1', listen = '127.0.0.1' } = broker;
   const properties: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     // Read from here at each start, not kept in the log, so that the data can be started again on another port.
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `BROKER://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `BROKER://127.0.0.1:${port}`,
+    listeners: `BROKER://${listen}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `BROKER://${host}:${port}`,
     'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'BROKER',
     'controller.listener.names': 'CONTROLLER',

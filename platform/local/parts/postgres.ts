@@ -8,6 +8,25 @@ import { runOnce } from '../supervisor/run-once.ts';
 import { canConnect } from './databases.ts';
 import type { PostgresHome } from './postgres-user.ts';
 
+/** How a cluster is made, wherever it is. */
+export const clusterOptions = [
+  ...['--auth', 'scram-sha-256', '--encoding', 'UTF8'],
+  ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-locale'],
+] as const;
+
+/**
+ * How the server runs, wherever it does. Durability stays at its defaults (fsync, synchronous_commit, full_page_writes): what is
+ * acknowledged survives a crash.
+ */
+export const serverSettings = {
+  max_connections: '200',
+  shared_buffers: '128MB',
+  max_wal_size: '512MB',
+  log_line_prefix: '%m [%p] %q%u@%d ',
+  log_min_duration_statement: '1s',
+  cluster_name: 'todo-platform',
+} as const;
+
 /** Creates the cluster on the first start, whole or not at all. */
 export async function preparePostgres(
   postgres: Postgres,
@@ -24,9 +43,8 @@ export async function preparePostgres(
   if (home.user) chownSync(passwordFile, home.user.uid, home.user.gid);
   try {
     const args = [
-      ...['--pgdata', half, '--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-      ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-locale'],
-      '--no-instructions',
+      ...['--pgdata', half, '--username', 'postgres', '--pwfile', passwordFile, '--no-instructions'],
+      ...clusterOptions,
     ];
     const command = join(postgres.binDir, 'initdb');
     await runOnce({ name: 'initdb', command, args, cwd: home.dir, env: {}, user: home.user }, signal);
@@ -41,13 +59,7 @@ export function postgresSpec(postgres: Postgres, home: PostgresHome, ports: Port
     listen_addresses: '127.0.0.1',
     port: ports.postgres,
     unix_socket_directories: '',
-    max_connections: 200,
-    shared_buffers: '128MB',
-    max_wal_size: '512MB',
-    // Durability stays at its defaults (fsync, synchronous_commit, full_page_writes): what is acknowledged survives a crash.
-    log_line_prefix: '%m [%p] %q%u@%d ',
-    log_min_duration_statement: '1s',
-    cluster_name: 'todo-platform',
+    ...serverSettings,
   };
   return {
     name: 'postgres',

@@ -1,10 +1,6 @@
-import { join } from 'node:path';
-import { type Layout, repositoryRoot } from '../data/layout.ts';
+import type { Layout } from '../data/layout.ts';
 import type { Secrets } from '../data/secrets.ts';
 import type { Ports } from '../ports.ts';
-import type { ProcessSpec } from '../supervisor/process-spec.ts';
-import { httpProbe } from '../supervisor/readiness.ts';
-import { runOnce } from '../supervisor/run-once.ts';
 import { type Database, databaseUrl } from './databases.ts';
 
 export const serviceNames = ['users-service', 'todo-service'] as const;
@@ -35,7 +31,31 @@ export function databasesOf(secrets: Secrets): Record<ServiceName, Database> {
   };
 }
 
-export function describeServices(layout: Layout, ports: Ports, secrets: Secrets): Record<ServiceName, Service> {
+/** Where services find the keys and certificates that they are told of. */
+export type KeyFiles = Pick<
+  Layout,
+  'signingKeys' | 'authorities' | 'certificateOf' | 'certificateKeyOf' | 'serviceKeyOf' | 'callersOf'
+>;
+
+/** Names by which processes reach each other: all the same on one machine, each another in containers. */
+export type Hosts = {
+  readonly postgres: string;
+  /** Of the api of a service. Its certificate, shown on its internal port, has the second name. */
+  readonly apiOf: (service: ServiceName) => { readonly http: string; readonly internal: string };
+};
+
+export const thisMachine: Hosts = {
+  postgres: '127.0.0.1',
+  apiOf: () => ({ http: '127.0.0.1', internal: 'localhost' }),
+};
+
+/** @param files as the processes see them. */
+export function describeServices(
+  files: KeyFiles,
+  ports: Ports,
+  secrets: Secrets,
+  hosts: Hosts = thisMachine,
+): Record<ServiceName, Service> {
   const databases = databasesOf(secrets);
   return {
     'users-service': {
@@ -43,7 +63,7 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       short: 'users',
       appId: 'users-worker',
       database: databases['users-service'],
-      databaseUrl: databaseUrl(ports.postgres, databases['users-service']),
+      databaseUrl: databaseUrl(ports.postgres, databases['users-service'], hosts.postgres),
       apiPort: ports.usersApi,
       workerPort: ports.usersWorker,
       apiMetricsPort: ports.usersApiMetrics,
@@ -51,14 +71,14 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       daprToken: secrets.usersDaprToken,
       appToken: secrets.usersAppToken,
       apiEnv: {
-        ...grpcEnv('users-service', layout, ports.usersGrpc, ports.usersInternalGrpc),
-        SIGNING_KEYS_FILE: layout.signingKeys,
+        ...grpcEnv('users-service', files, ports.usersGrpc, ports.usersInternalGrpc),
+        SIGNING_KEYS_FILE: files.signingKeys,
         SESSION_SECRET: secrets.sessionSecret,
         COOKIE_SECURE: 'false', // The origin is plain http on this machine.
       },
       workerEnv: {
-        ...callEnv('users-service', layout),
-        TODO_INTERNAL_URL: `https://localhost:${ports.todoInternalGrpc}`,
+        ...callEnv('users-service', files),
+        TODO_INTERNAL_URL: `https://${hosts.apiOf('todo-service').internal}:${ports.todoInternalGrpc}`,
       },
     },
     'todo-service': {
@@ -66,7 +86,7 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       short: 'todo',
       appId: 'todo-worker',
       database: databases['todo-service'],
-      databaseUrl: databaseUrl(ports.postgres, databases['todo-service']),
+      databaseUrl: databaseUrl(ports.postgres, databases['todo-service'], hosts.postgres),
       apiPort: ports.todoApi,
       workerPort: ports.todoWorker,
       apiMetricsPort: ports.todoApiMetrics,
@@ -74,134 +94,64 @@ export function describeServices(layout: Layout, ports: Ports, secrets: Secrets)
       daprToken: secrets.todoDaprToken,
       appToken: secrets.todoAppToken,
       apiEnv: {
-        ...grpcEnv('todo-service', layout, ports.todoGrpc, ports.todoInternalGrpc),
-        JWKS_URL: `http://127.0.0.1:${ports.usersApi}/api/users/.well-known/jwks.json`,
+        ...grpcEnv('todo-service', files, ports.todoGrpc, ports.todoInternalGrpc),
+        JWKS_URL: `http://${hosts.apiOf('users-service').http}:${ports.usersApi}/api/users/.well-known/jwks.json`,
       },
       workerEnv: {
-        ...callEnv('todo-service', layout),
-        USERS_INTERNAL_URL: `https://localhost:${ports.usersInternalGrpc}`,
+        ...callEnv('todo-service', files),
+        USERS_INTERNAL_URL: `https://${hosts.apiOf('users-service').internal}:${ports.usersInternalGrpc}`,
       },
     },
   };
 }
 
 /** What an api shows those who call it by gRPC, and whom it believes. */
-function grpcEnv(service: ServiceName, layout: Layout, port: number, internalPort: number): Record<string, string> {
+function grpcEnv(service: ServiceName, files: KeyFiles, port: number, internalPort: number): Record<string, string> {
   return {
     GRPC_PORT: String(port),
     INTERNAL_GRPC_PORT: String(internalPort),
-    TLS_CERT_FILE: layout.certificateOf(service),
-    TLS_KEY_FILE: layout.certificateKeyOf(service),
-    SERVICE_CALLERS_FILE: layout.callersOf(service),
+    TLS_CERT_FILE: files.certificateOf(service),
+    TLS_KEY_FILE: files.certificateKeyOf(service),
+    SERVICE_CALLERS_FILE: files.callersOf(service),
   };
 }
 
 /** What a worker needs to call other services. */
-function callEnv(service: ServiceName, layout: Layout): Record<string, string> {
-  return { TLS_CA_FILE: layout.authorities, SERVICE_KEY_FILE: layout.serviceKeyOf(service) };
+function callEnv(service: ServiceName, files: KeyFiles): Record<string, string> {
+  return { TLS_CA_FILE: files.authorities, SERVICE_KEY_FILE: files.serviceKeyOf(service) };
 }
 
-/** Arguments for Node that make it restart on a change of the compiled code and let a debugger attach. */
-const watched = (debugPort: number) => ['--watch', '--watch-preserve-output', `--inspect=127.0.0.1:${debugPort}`];
-
-/** @throws {Error} with what the migrations wrote to standard error. */
-export function migrate(
-  service: Service,
-  layout: Layout,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
-  const errand = {
-    name: `Migrating ${service.name}`,
-    command: process.execPath,
-    args: [join('dist', 'src', 'main.js'), 'migrate'],
-    cwd: join(repositoryRoot, 'repos', service.name),
-    env: { ...common(service, layout), HOST: '127.0.0.1', PORT: String(service.apiPort), ...env },
-  };
-  return runOnce(errand, signal, layout.logOf(`${service.short}-migrate`));
+/** What a service's errand reads that brings its database up to date. */
+export function migrateEnv(service: Service): Record<string, string> {
+  return { DATABASE_URL: service.databaseUrl };
 }
 
-export function apiSpec(service: Service, layout: Layout, debugPort: number | undefined): ProcessSpec {
-  return nodeSpec(service, layout, {
-    name: `${service.short}-api`,
-    role: 'api',
-    port: service.apiPort,
-    metricsPort: service.apiMetricsPort,
-    env: service.apiEnv,
-    debugPort,
-  });
-}
-
-export type WorkerPlace = {
-  readonly name: string;
-  readonly port: number;
-  readonly metricsPort: number;
-  readonly daprHttpPort: number;
-  readonly debugPort?: number | undefined;
-  /** Another release of the service, built; this tree's where absent. */
-  readonly folder?: string | undefined;
-};
-
-export function workerSpec(service: Service, layout: Layout, worker: WorkerPlace): ProcessSpec {
-  const { name, port, metricsPort, daprHttpPort, debugPort, folder } = worker;
-  return nodeSpec(service, layout, {
-    name,
-    role: 'worker',
-    port,
-    metricsPort,
-    env: {
-      ...service.workerEnv,
-      DAPR_HTTP_PORT: String(daprHttpPort),
-      DAPR_API_TOKEN: service.daprToken,
-      APP_API_TOKEN: service.appToken,
-    },
-    debugPort,
-    folder,
-  });
-}
-
-function nodeSpec(
-  service: Service,
-  layout: Layout,
-  own: {
-    name: string;
-    role: 'api' | 'worker';
-    port: number;
-    metricsPort: number;
-    env: Readonly<Record<string, string>>;
-    debugPort: number | undefined;
-    folder?: string | undefined;
-  },
-): ProcessSpec {
-  const url = `http://127.0.0.1:${own.port}`;
+/** @param host what it listens on. */
+export function apiEnv(service: Service, host: string): Record<string, string> {
   return {
-    name: own.name,
-    role: own.role,
-    command: process.execPath,
-    args: [...(own.debugPort === undefined ? [] : watched(own.debugPort)), join('dist', 'src', 'main.js'), own.role],
-    cwd: own.folder ?? join(repositoryRoot, 'repos', service.name),
-    env: {
-      ...common(service, layout),
-      HOST: '127.0.0.1',
-      PORT: String(own.port),
-      METRICS_PORT: String(own.metricsPort),
-      ...own.env,
-    },
-    port: own.port,
-    url,
-    healthUrl: `${url}/health/ready`,
-    probe: httpProbe(`${url}/health/ready`),
-    readyWithinMs: 60_000,
-    stopSignal: 'SIGTERM',
-    stopWithinMs: 20_000,
-    debugPort: own.debugPort,
+    ...serverEnv(service, host, service.apiPort, service.apiMetricsPort),
+    ...service.apiEnv,
   };
 }
 
-function common(service: Service, layout: Layout): Record<string, string> {
+/** Ports of a worker, which a service may have more than one of. */
+export type WorkerPorts = { readonly port: number; readonly metricsPort: number; readonly daprHttpPort: number };
+
+/** @param host what it listens on. */
+export function workerEnv(
+  service: Service,
+  host: string,
+  { port, metricsPort, daprHttpPort }: WorkerPorts,
+): Record<string, string> {
   return {
-    DATABASE_URL: service.databaseUrl,
-    // V8 keeps the compiled code of a start for the next one.
-    NODE_COMPILE_CACHE: layout.compileCache,
+    ...serverEnv(service, host, port, metricsPort),
+    ...service.workerEnv,
+    DAPR_HTTP_PORT: String(daprHttpPort),
+    DAPR_API_TOKEN: service.daprToken,
+    APP_API_TOKEN: service.appToken,
   };
+}
+
+function serverEnv({ databaseUrl }: Service, host: string, port: number, metricsPort: number): Record<string, string> {
+  return { DATABASE_URL: databaseUrl, HOST: host, PORT: String(port), METRICS_PORT: String(metricsPort) };
 }
