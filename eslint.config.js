@@ -5,7 +5,16 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/.dist-*/**', '**/node_modules/**', '.data/**', 'repos/contracts/src/gen/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/.dist-*/**',
+      '**/node_modules/**',
+      '.data/**',
+      '.compose/**',
+      'repos/contracts/src/gen/**',
+    ],
+  },
   js.configs.recommended,
   { languageOptions: { globals: globals.node } },
   {

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   stop: 'local/commands/stop.ts',
   status: 'local/commands/status.ts',
   build: 'build/command.ts',
+  'compose-files': 'compose/command.ts',
   topics: 'messaging/commands/topics.ts',
   dlq: 'dead-letters/commands/dlq.ts',
   projections: 'projections/commands/projections.ts',

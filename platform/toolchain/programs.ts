@@ -64,3 +64,13 @@ export const judge: GoProgram = {
   source: './cmd/judge',
   additions: { 'cmd/judge/main.go': join(import.meta.dirname, 'judge/main.go') },
 };
+
+/** https://github.com/compose-spec/compose-go: what docker compose reads Compose files with. JSON of the project out. */
+export const composeConfig: GoProgram = {
+  name: 'compose-config',
+  module: 'github.com/compose-spec/compose-go/v2',
+  version: '2.16.2',
+  sum: 'h1:pTp1DqQwJzFd85GzlWsSszKA1ABrV/ySqsClujIcWA8=',
+  source: './cmd/config',
+  additions: { 'cmd/config/main.go': join(import.meta.dirname, 'compose/main.go') },
+};
