@@ -4,6 +4,7 @@ import { ROOT } from '../build/index.ts';
 import { ask, run } from '../toolchain/command.ts';
 import {
   CHROMIUM_INSTALL,
+  composeConfig,
   ensureDaprd,
   ensureGoProgram,
   ensureKafka,
@@ -66,11 +67,12 @@ export const heavySteps: readonly Step[] = [
   },
   {
     name: 'tools',
-    title: 'Helm, kubeconform, Prometheus and what judges canaries',
+    title: "Helm, kubeconform, Prometheus, what judges canaries, and Docker Compose's parser",
     run: async ({ report, signal }) => {
       const options = { report, signal };
       // One at a time: each compilation takes all processors.
-      for (const program of [helm, kubeconform, prometheus, promtool, judge]) await ensureGoProgram(program, options);
+      for (const program of [helm, kubeconform, prometheus, promtool, judge, composeConfig])
+        await ensureGoProgram(program, options);
       await ensureKubernetesSchemas(options);
       return undefined;
     },
@@ -90,6 +92,11 @@ export const heavySteps: readonly Step[] = [
         return runJest({ ...context, env }, 'tests', ['--testPathPatterns', '/tests/upgrade/', '--runInBand']);
       });
     },
+  },
+  {
+    name: 'compose',
+    title: 'compose.yaml: the same as npm start',
+    run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/compose/', '--maxWorkers', '2']),
   },
   {
     name: 'e2e',
