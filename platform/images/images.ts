@@ -10,7 +10,7 @@ import { singlePageAppTrial } from './trials/single-page-app.ts';
 import type { Trial } from './trials/trial.ts';
 
 /** The image of the operators' commands, which is of this folder and not of a repository. */
-const OPERATORS = { name: 'todo-platform', folder: 'platform' };
+const OPERATORS = { name: 'platform', folder: 'platform' };
 
 const TRIALS: Readonly<Record<string, Trial>> = {
   ...Object.fromEntries(serviceNames.map((name) => [name, serviceTrial(name)])),

@@ -13,6 +13,9 @@ import { readLayout, unpack } from './layout.ts';
 import { brokenRules, shellsIn } from './rules.ts';
 import type { SecretFiles } from './secrets.ts';
 
+/** What the names of all images have in common, after the registry; the charts say it too. */
+const PROJECT = 'todo-platform';
+
 export type MakeOptions = EnsureOptions & {
   readonly builder: Builder;
   readonly secrets: SecretFiles;
@@ -47,7 +50,7 @@ export type Made = {
 export async function makeImage({ repository, folder }: Alone, options: MakeOptions): Promise<Made> {
   const { builder, report, signal, from, registry, tag } = options;
   const { name, manifest } = repository;
-  const reference = `${registry === undefined ? '' : `${registry}/`}${name}:${tag}`;
+  const reference = `${registry === undefined ? '' : `${registry}/`}${PROJECT}/${name}:${tag}`;
   const since = performance.now();
   report(`building ${reference} by ${builder.name}`);
   const args = {

@@ -1,7 +1,8 @@
 import { layoutOf, makeDataDir } from '../../local/data/layout.ts';
 import { loadSecrets } from '../../local/data/secrets.ts';
 import { ensureDatabases } from '../../local/parts/databases.ts';
-import { describeServices, migrate } from '../../local/parts/services.ts';
+import { migrate } from '../../local/parts/service-specs.ts';
+import { describeServices } from '../../local/parts/services.ts';
 import { choosePorts, freePort } from '../../local/ports.ts';
 import { buildAll } from '../../build/index.ts';
 import { type Ended, runToEnd } from '../container.ts';

@@ -5,14 +5,8 @@ import { layoutOf, type Layout } from '../../local/data/layout.ts';
 import { ensureCredentials } from '../../local/data/credentials.ts';
 import { ensureSigningKeys, loadSecrets } from '../../local/data/secrets.ts';
 import { ensureDatabases } from '../../local/parts/databases.ts';
-import {
-  apiSpec,
-  describeServices,
-  type Service,
-  type ServiceName,
-  serviceNames,
-  workerSpec,
-} from '../../local/parts/services.ts';
+import { apiSpec, workerSpec } from '../../local/parts/service-specs.ts';
+import { describeServices, type Service, type ServiceName, serviceNames } from '../../local/parts/services.ts';
 import { choosePorts } from '../../local/ports.ts';
 import { runServer, runToEnd } from '../container.ts';
 import { expectThat, OTHER_USER, type Trial, type TrialContext, type TrialResult } from './trial.ts';
