@@ -24,6 +24,8 @@ export type GoProgram = {
   readonly variables?: Readonly<Record<string, string>>;
   /** Files of ours that are compiled as if they belonged to the module: path there to path here. */
   readonly additions?: Readonly<Record<string, string>>;
+  /** Folders of the module that the program reads when it runs: they are kept beside it. */
+  readonly folders?: readonly string[];
 };
 
 const ENVIRONMENT = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-buildvcs=false' };
@@ -45,6 +47,7 @@ export function goRecipe(program: GoProgram): Recipe {
       ENVIRONMENT,
       flagsOf(program),
       contents(program),
+      ...(program.folders ?? []),
     ]),
     root: cacheRoot(),
     build: (folder, options) => build(program, folder, options),
@@ -75,20 +78,25 @@ async function build(program: GoProgram, folder: string, { report, signal }: Ens
   const cwd = await goModule(program, { goPath, cwd: folder, signal });
   report(`fetching the modules of ${name} ${version} and compiling it (some minutes the first time)`);
   const args = ['build', ...flagsOf(program), '-o', join(folder, name), source];
+  for (const kept of program.folders ?? []) await copyWritable(join(cwd, kept), join(folder, kept), signal);
   if (program.additions === undefined) {
     await run(goPath, args, { env: ENVIRONMENT, cwd, signal });
     return;
   }
   const copy = join(folder, 'source');
-  await run('cp', ['-R', cwd, copy], { cwd: folder, signal });
-  // Go keeps its cache read-only.
-  await run('chmod', ['-R', 'u+w', copy], { cwd: folder, signal });
+  await copyWritable(cwd, copy, signal);
   for (const [there, here] of Object.entries(program.additions)) {
     await mkdir(dirname(join(copy, there)), { recursive: true });
     await copyFile(here, join(copy, there));
   }
   await run(goPath, args, { env: ENVIRONMENT, cwd: copy, signal });
   await rm(copy, { recursive: true });
+}
+
+/** Go keeps its cache read-only, and what lies in a folder that is read-only cannot be removed. */
+async function copyWritable(from: string, to: string, signal: AbortSignal): Promise<void> {
+  await run('cp', ['-R', from, to], { signal });
+  await run('chmod', ['-R', 'u+w', to], { signal });
 }
 
 /** What is added decides what comes out, as the hash of the module does. */

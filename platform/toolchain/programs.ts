@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import type { GoProgram } from './go-program.ts';
 
-/** What checks charts and workflows, and what asks metrics: pinned, so that the same input gets the same verdict everywhere. */
+/** What checks charts and workflows, what asks metrics, and a forge: pinned, so that each does the same everywhere. */
 
 const HELM = 'helm.sh/helm/v3';
 
@@ -73,4 +73,15 @@ export const composeConfig: GoProgram = {
   sum: 'h1:pTp1DqQwJzFd85GzlWsSszKA1ABrV/ySqsClujIcWA8=',
   source: './cmd/config',
   additions: { 'cmd/config/main.go': join(import.meta.dirname, 'compose/main.go') },
+};
+
+/** https://gitea.com: a Git forge whose API takes pull requests as GitHub's does. Its module has no built web pages. */
+export const gitea: GoProgram = {
+  name: 'gitea',
+  module: 'code.gitea.io/gitea',
+  version: '1.23.8',
+  sum: 'h1:j1r14vyW6n2JHBBQPi52VLwa8C3iylUHVpPIqoS+XQY=',
+  source: '.',
+  variables: { 'main.Version': '1.23.8' },
+  folders: ['options', 'public', 'templates'],
 };
