@@ -9,10 +9,17 @@ import { Progress } from './progress.ts';
 import { buildStep, staticSteps } from './static-steps.ts';
 import type { Outcome, Step } from './step.ts';
 import { summarize } from './summary.ts';
-import { databaseSteps, heavySteps, plainSteps } from './test-steps.ts';
+import { databaseSteps, heavySteps, plainSteps, requestedSteps } from './test-steps.ts';
 import { withPostgres } from './throw-away-postgres.ts';
 
-export const STEPS: readonly Step[] = [buildStep, ...staticSteps, ...plainSteps, ...databaseSteps, ...heavySteps];
+export const STEPS: readonly Step[] = [
+  buildStep,
+  ...staticSteps,
+  ...plainSteps,
+  ...databaseSteps,
+  ...heavySteps,
+  ...requestedSteps,
+];
 
 const LANES = 2;
 
@@ -38,7 +45,7 @@ export async function testRun(steps: readonly Step[], signal: AbortSignal): Prom
     inLanes([...asked(staticSteps), ...asked(plainSteps)], LANES, one),
     integration.length > 0 ? one(postgresStep(onPostgres)) : undefined,
   ]);
-  await inLanes(asked(heavySteps), 1, one);
+  await inLanes(asked([...heavySteps, ...requestedSteps]), 1, one);
   // Also after Ctrl-C, to end what was left.
   for (const step of closingSteps(before, run)) outcomes.push(await perform(step, {}, signal, progress));
   progress.close();

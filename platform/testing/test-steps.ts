@@ -11,6 +11,7 @@ import {
   ensureKubernetesSchemas,
   ensurePostgres,
   findChromium,
+  gitea,
   helm,
   judge,
   kubeconform,
@@ -121,6 +122,19 @@ export const heavySteps: readonly Step[] = [
     run: (context) => runJest(context, 'tests', ['--testPathPatterns', CHAOS]),
   },
   repositoriesStep,
+];
+
+/** Only run when --only asks for them. */
+export const requestedSteps: readonly Step[] = [
+  {
+    name: 'delivery',
+    title: 'Pull requests against a real Gitea',
+    run: async (context) => {
+      // Its first build takes longer than the tests may.
+      await ensureGoProgram(gitea, context);
+      return runJest(context, 'tests', ['--testPathPatterns', '/tests/delivery/']);
+    },
+  },
 ];
 
 /** What ran before is read from Git. */

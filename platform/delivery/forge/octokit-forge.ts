@@ -1,0 +1,100 @@
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
+import { z } from 'zod';
+
+import type { Forge } from './forge.ts';
+import { asDeliveryError, isConflict } from './request-errors.ts';
+import { Outrun } from '../errors.ts';
+import type { PullRequest } from '../plan.ts';
+
+export type ForgeOptions = {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly token: string;
+  /** Where the API is, for a forge that is not github.com: GitHub Enterprise, Gitea, Forgejo. */
+  readonly apiUrl?: string | undefined;
+  readonly signal: AbortSignal;
+  /** Sends again what failed in passing, and leaves a second between two requests that write, as GitHub asks of its clients. */
+  readonly isPatient: boolean;
+};
+
+const Pull = z.object({
+  number: z.int(),
+  html_url: z.string(),
+  title: z.string(),
+  body: z.string().nullish(),
+  base: z.object({ ref: z.string() }),
+  // A fork that was deleted is null.
+  head: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }).nullish() }),
+});
+const Pulls = z.array(Pull);
+
+const PatientOctokit = Octokit.plugin(retry, throttling);
+/** How often a request is sent again that the forge's limits have held up. */
+const WAITS = 2;
+
+/** A forge that speaks GitHub's REST API. */
+export function octokitForge({ repository, token, apiUrl, signal, isPatient }: ForgeOptions): Forge {
+  const [owner = '', repo = ''] = repository.split('/');
+  const waits = (_after: number, _options: object, _octokit: unknown, tried: number) => tried < WAITS;
+  const { rest, paginate } = new PatientOctokit({
+    auth: token,
+    ...(apiUrl === undefined ? {} : { baseUrl: apiUrl.replace(/\/+$/, '') }),
+    userAgent: 'todo-platform',
+    request: { signal },
+    // What fails is told once, by the error.
+    log: { debug: () => undefined, info: () => undefined, warn: console.warn, error: () => undefined },
+    retry: { enabled: isPatient },
+    throttle: { enabled: isPatient, onRateLimit: waits, onSecondaryRateLimit: waits },
+  });
+  const ask = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw asDeliveryError(error, repository);
+    }
+  };
+  const update = async (number: number, change: { title: string; body: string; state?: 'closed' }) => {
+    await ask(() => rest.pulls.update({ owner, repo, pull_number: number, ...change }));
+  };
+  return {
+    cloneUrl: () => ask(async () => (await rest.repos.get({ owner, repo })).data.clone_url),
+    findPullRequest: (branch, base) =>
+      ask(async () => {
+        const wanted = { owner, repo, state: 'open', base, head: `${owner}:${branch}`, per_page: 100 } as const;
+        // Gitea does not choose by head or base, so that all are looked through.
+        for await (const { data } of paginate.iterator(rest.pulls.list, wanted)) {
+          const found = Pulls.parse(data).find(
+            ({ head, base: target }) =>
+              head.ref === branch && target.ref === base && isSameName(head.repo?.full_name, repository),
+          );
+          if (found !== undefined) return pullRequestOf(found);
+        }
+        return undefined;
+      }),
+    openPullRequest: async (branch, base, text) => {
+      try {
+        await rest.pulls.create({ owner, repo, head: branch, base, ...text });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isConflict(error)) throw new Outrun(asDeliveryError(error, repository).message);
+        throw asDeliveryError(error, repository);
+      }
+    },
+    editPullRequest: (number, text) => update(number, text),
+    closePullRequest: (number, text) => update(number, { ...text, state: 'closed' }),
+  };
+}
+
+function pullRequestOf(found: z.infer<typeof Pull>): PullRequest {
+  // An edit in the browser brings the line ends of forms.
+  const body = (found.body ?? '').replaceAll('\r\n', '\n');
+  return { number: found.number, url: found.html_url, title: found.title, body };
+}
+
+/** Forges keep the case in which a name was given, and do not tell names apart by it. */
+function isSameName(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}
