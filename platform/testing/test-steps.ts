@@ -100,6 +100,11 @@ export const heavySteps: readonly Step[] = [
     run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/compose/', '--maxWorkers', '2']),
   },
   {
+    name: 'config',
+    title: 'Config repository: every service in every environment',
+    run: (context) => runJest(context, 'tests', ['--testPathPatterns', '/tests/config/']),
+  },
+  {
     name: 'e2e',
     title: 'End-to-end tests of the running whole',
     run: async (context) => {
