@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import { buildAll, ROOT } from '../build/index.ts';
 import { run } from '../toolchain/command.ts';
+import { actionlint, ensureGoProgram } from '../toolchain/index.ts';
+import { differences, problemsOf } from '../workflows/rules.ts';
+import { tree, workflows } from '../workflows/tree.ts';
 import type { Context, Step } from './step.ts';
 
 const CONTRACTS = join(ROOT, 'repos', 'contracts');
@@ -44,6 +47,13 @@ export const staticSteps: readonly Step[] = [
   check('contracts', 'Contracts: lint, generated code up to date', async (context) => {
     await buf(context, ['lint']);
     await compareGenerated(context);
+  }),
+  check('workflows', 'Workflows of GitHub Actions', async (context) => {
+    const { binary } = await ensureGoProgram(actionlint, context);
+    // What else it finds on PATH would make the verdict another one elsewhere.
+    await run(binary, ['-shellcheck=', '-pyflakes='], { cwd: ROOT, signal: context.signal, log: context.log });
+    const found = [...workflows().flatMap((source) => problemsOf(source, tree)), ...differences(workflows())];
+    if (found.length > 0) throw new Error(found.join('\n'));
   }),
 ];
 
