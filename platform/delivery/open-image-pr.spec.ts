@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { gitea, github } from './testing/dialects.ts';
 import { RecordedForge } from './testing/recorded-forge.ts';
 import { buildOf, firstFiles, openPulls, propose } from './testing/rig.ts';
-import { openImagePrScenarios } from './testing/scenarios.ts';
+import { branchScenarios } from './testing/branch-scenarios.ts';
+import { pullRequestScenarios } from './testing/pull-request-scenarios.ts';
+
+// Each starts Git some dozens of times: the bound is there to end what hangs.
+jest.setTimeout(60_000);
 
 describe.each([gitea, github])('open-image-pr on the recorded answers of $name', (dialect) => {
   let forge: RecordedForge;
@@ -12,14 +16,15 @@ describe.each([gitea, github])('open-image-pr on the recorded answers of $name',
   });
   afterAll(() => forge.stop());
 
-  openImagePrScenarios(() => forge);
+  pullRequestScenarios(() => forge);
+  if (dialect === gitea) branchScenarios(() => forge);
 
   it('asks again after a failure that passes', async () => {
     const repository = await forge.newRepository(firstFiles());
-    forge.failures.push(503);
+    forge.failures.push({ method: 'GET', status: 503 });
     expect((await propose(repository, buildOf(1), { isPatient: true })).end).toBe('proposed');
     expect(await openPulls(repository)).toHaveLength(1);
-  }, 20_000);
+  });
 
   it.each([
     [500, 'again'],
@@ -27,13 +32,52 @@ describe.each([gitea, github])('open-image-pr on the recorded answers of $name',
     [429, 'again'],
   ])('tells what an answer of %i means', async (status, kind) => {
     const repository = await forge.newRepository(firstFiles());
-    forge.failures.push(status);
+    forge.failures.push({ method: 'GET', status });
     await expect(propose(repository, buildOf(1))).rejects.toMatchObject({ kind });
+  });
+
+  it.each([
+    ['POST', 404],
+    ['POST', 409],
+    ['POST', 422],
+    ['PATCH', 400],
+  ] as const)('looks again when %s is answered %i: someone else was faster', async (method, status) => {
+    const repository = await forge.newRepository(firstFiles());
+    if (method === 'PATCH') await propose(repository, buildOf(1));
+    forge.failures.push({ method, status });
+    expect(await propose(repository, buildOf(2))).toMatchObject({ end: 'proposed' });
+    expect(forge.failures).toEqual([]);
+    expect(await openPulls(repository)).toHaveLength(1);
   });
 
   it('tells that a forge cannot be reached', async () => {
     const repository = await forge.newRepository(firstFiles());
     const proposed = propose({ ...repository, apiUrl: 'http://127.0.0.1:1' }, buildOf(1));
     await expect(proposed).rejects.toMatchObject({ kind: 'again' });
+  });
+});
+
+describe('open-image-pr', () => {
+  it('keeps the oldest pull request when a forge has opened more than one', async () => {
+    const forge = await RecordedForge.start();
+    forge.opensTwice = true;
+    const repository = await forge.newRepository(firstFiles());
+    expect(await propose(repository, buildOf(1))).toMatchObject({
+      done: ['push', 'open', 'close'],
+      pullRequest: { number: 1 },
+    });
+    expect((await openPulls(repository)).map(({ number }) => number)).toEqual([1]);
+    await forge.stop();
+  });
+
+  it('gives up when it is refused for ever', async () => {
+    const forge = await RecordedForge.start();
+    const repository = await forge.newRepository(firstFiles());
+    forge.failures.push(...Array.from({ length: 10 }, () => ({ method: 'POST', status: 422 }) as const));
+    await expect(propose(repository, buildOf(1))).rejects.toMatchObject({
+      kind: 'again',
+      message: expect.stringContaining('422') as unknown,
+    });
+    await forge.stop();
   });
 });

@@ -26,9 +26,9 @@ export type Options = {
 /** A run alone needs four at most. */
 const ROUNDS = 30;
 /** Each is a race that was lost to another run, after a wait twice as long as before. */
-const LOSSES = 10;
+const LOSSES = 8;
 const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 3_000;
+const LONGEST_WAIT_MS = 2_000;
 
 /**
  * Brings about that the newest build is proposed by exactly one pull request, or is in base already. It looks, does the one next
@@ -64,8 +64,8 @@ export async function openImagePullRequest(
 
 /** What would be done first, without doing it. */
 export async function plan(repository: ConfigRepository, forge: Forge, build: Build, base: string): Promise<Step> {
-  const [content, pullRequest] = await Promise.all([repository.read(), forge.findPullRequest(branchOf(build), base)]);
-  return nextStep({ ...content, pullRequest }, build);
+  const [content, pullRequests] = await Promise.all([repository.read(), forge.findPullRequests(branchOf(build), base)]);
+  return nextStep({ ...content, pullRequests }, build);
 }
 
 async function perform(

@@ -16,8 +16,8 @@ export type State = {
     /** Whether it brings just this build and merges into base as base is now. */
     readonly isClean: boolean;
   };
-  /** The open pull request. */
-  readonly pullRequest?: PullRequest | undefined;
+  /** The open ones, the oldest first. Gitea opens several when several ask for one at the same moment. */
+  readonly pullRequests: readonly PullRequest[];
 };
 
 export type PullRequest = Text & { readonly number: number; readonly url: string };
@@ -37,7 +37,8 @@ export type Step =
  * The next thing to do after the build `wanted`. It follows from what is there and not from what was done: a run that was cut
  * off, or that met another, is finished by whoever comes next, also for a build that is not its own.
  */
-export function nextStep({ base, branch, pullRequest }: State, wanted: Build): Step {
+export function nextStep({ base, branch, pullRequests }: State, wanted: Build): Step {
+  const [pullRequest, surplus] = pullRequests;
   const rival = branch?.build;
   const newest = rival !== undefined && !isNewer(wanted, rival) ? rival : wanted;
   const isCurrent = isSameImage(base.image, wanted);
@@ -50,6 +51,8 @@ export function nextStep({ base, branch, pullRequest }: State, wanted: Build): S
   if (newest !== rival || branch?.isClean !== true) return { kind: 'push', build: newest };
   const text = textOf(newest);
   if (pullRequest === undefined) return { kind: 'open', text };
+  if (surplus !== undefined)
+    return { kind: 'close', pullRequest: surplus, reason: `Closed: #${pullRequest.number} proposes the same.` };
   if (pullRequest.title !== text.title || pullRequest.body !== text.body) return { kind: 'edit', pullRequest, text };
   const isProposed = isSameImage(newest, wanted);
   return { kind: 'end', end: isProposed ? 'proposed' : isCurrent ? 'current' : 'superseded', pullRequest };

@@ -5,7 +5,8 @@ import { textOf } from '../../platform/delivery/image/pull-request-text.ts';
 import { branchOf } from '../../platform/delivery/image/locations.ts';
 import { recording } from '../../platform/delivery/testing/recording.ts';
 import { buildOf, firstFiles, openPulls, propose } from '../../platform/delivery/testing/rig.ts';
-import { openImagePrScenarios } from '../../platform/delivery/testing/scenarios.ts';
+import { branchScenarios } from '../../platform/delivery/testing/branch-scenarios.ts';
+import { pullRequestScenarios } from '../../platform/delivery/testing/pull-request-scenarios.ts';
 import { eventually } from '../support/eventually.ts';
 import { ask, giteaForge } from './support/gitea-forge.ts';
 import { type Gitea, withGitea } from './support/gitea.ts';
@@ -34,7 +35,8 @@ describe('open-image-pr on a real Gitea', () => {
     await stopped;
   });
 
-  openImagePrScenarios(() => giteaForge(gitea));
+  pullRequestScenarios(() => giteaForge(gitea));
+  branchScenarios(() => giteaForge(gitea));
 
   it('opens a pull request that Gitea shows as one changed file that merges', async () => {
     const repository = await giteaForge(gitea).newRepository(firstFiles());

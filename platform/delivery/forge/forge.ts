@@ -5,9 +5,12 @@ import type { PullRequest } from '../plan.ts';
 export type Forge = {
   /** Where Git reaches the repository. */
   cloneUrl(): Promise<string>;
-  /** The open pull request of this branch of the repository itself, never one of a fork that has a branch of that name. */
-  findPullRequest(branch: string, base: string): Promise<PullRequest | undefined>;
-  /** @throws {Outrun} when the forge says that there is one, or nothing to merge. */
+  /**
+   * The open pull requests of this branch of the repository itself, the oldest first; never those of forks that have a branch of
+   * that name.
+   */
+  findPullRequests(branch: string, base: string): Promise<readonly PullRequest[]>;
+  /** @throws {Outrun} when the forge says that there is one, or nothing to merge; the others, when someone else changes it. */
   openPullRequest(branch: string, base: string, text: Text): Promise<void>;
   editPullRequest(number: number, text: Text): Promise<void>;
   closePullRequest(number: number, text: Text): Promise<void>;

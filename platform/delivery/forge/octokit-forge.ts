@@ -56,35 +56,33 @@ export function octokitForge({ repository, token, apiUrl, signal, isPatient }: F
       throw asDeliveryError(error, repository);
     }
   };
-  const update = async (number: number, change: { title: string; body: string; state?: 'closed' }) => {
-    await ask(() => rest.pulls.update({ owner, repo, pull_number: number, ...change }));
+  const write = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = asDeliveryError(error, repository);
+      throw isConflict(error) ? new Outrun(failure.message) : failure;
+    }
   };
   return {
     cloneUrl: () => ask(async () => (await rest.repos.get({ owner, repo })).data.clone_url),
-    findPullRequest: (branch, base) =>
+    findPullRequests: (branch, base) =>
       ask(async () => {
         const wanted = { owner, repo, state: 'open', base, head: `${owner}:${branch}`, per_page: 100 } as const;
-        // Gitea does not choose by head or base, so that all are looked through.
-        for await (const { data } of paginate.iterator(rest.pulls.list, wanted)) {
-          const found = Pulls.parse(data).find(
-            ({ head, base: target }) =>
-              head.ref === branch && target.ref === base && isSameName(head.repo?.full_name, repository),
-          );
-          if (found !== undefined) return pullRequestOf(found);
-        }
-        return undefined;
+        const open = Pulls.parse(await paginate(rest.pulls.list, wanted));
+        // Gitea does not choose by head or base.
+        const found = open.filter(
+          ({ head, base: target }) =>
+            head.ref === branch && target.ref === base && isSameName(head.repo?.full_name, repository),
+        );
+        return found.map(pullRequestOf).sort((a, b) => a.number - b.number);
       }),
-    openPullRequest: async (branch, base, text) => {
-      try {
-        await rest.pulls.create({ owner, repo, head: branch, base, ...text });
-      } catch (error) {
-        signal.throwIfAborted();
-        if (isConflict(error)) throw new Outrun(asDeliveryError(error, repository).message);
-        throw asDeliveryError(error, repository);
-      }
-    },
-    editPullRequest: (number, text) => update(number, text),
-    closePullRequest: (number, text) => update(number, { ...text, state: 'closed' }),
+    openPullRequest: (branch, base, text) =>
+      write(() => rest.pulls.create({ owner, repo, head: branch, base, ...text })),
+    editPullRequest: (number, text) => write(() => rest.pulls.update({ owner, repo, pull_number: number, ...text })),
+    closePullRequest: (number, text) =>
+      write(() => rest.pulls.update({ owner, repo, pull_number: number, ...text, state: 'closed' })),
   };
 }
 

@@ -3,11 +3,11 @@ import { RequestError } from '@octokit/request-error';
 import { DeliveryError } from '../errors.ts';
 
 /**
- * Whether the forge declined to open a pull request because things are not as the request took them to be: there is one, or the
- * branch is gone. GitHub answers 422 to both, Gitea 409 and 404.
+ * Whether the forge declined to write because things are not as the request took them to be: there is a pull request already, its
+ * branch is gone, or someone changes it just now. GitHub answers 422; Gitea 409, 404 and 400.
  */
 export function isConflict(error: unknown): boolean {
-  return error instanceof RequestError && [404, 409, 422].includes(error.status);
+  return error instanceof RequestError && [400, 404, 409, 422].includes(error.status);
 }
 
 /** What an answer of the forge means for the one who asked. Answers without one, such as a refused connection, may pass. */

@@ -33,8 +33,11 @@ export class RecordedForge implements TestForge {
   readonly #dialect: Dialect;
   readonly #folder: string;
   readonly #repositories = new Map<string, Repository>();
-  /** Answers in place of the next requests, where there are any. */
-  readonly failures: number[] = [];
+  /** Answers in place of the next requests of a method. */
+  readonly failures: { readonly method: 'GET' | 'POST' | 'PATCH'; readonly status: number }[] = [];
+
+  /** Opens two pull requests where one is asked for, as Gitea does when it is asked twice at the same moment. */
+  opensTwice = false;
 
   private constructor(folder: string, dialect: Dialect) {
     this.#folder = folder;
@@ -65,8 +68,7 @@ export class RecordedForge implements TestForge {
     await tree.git('push', '--quiet', 'origin', 'main');
     await tree.remove();
     const openFromFork = (head: string) => {
-      const pull = { title: 'From a fork', body: '', head, base: 'main', from: 'reader', state: 'open' };
-      repository.pulls = [...repository.pulls, { ...pull, number: repository.pulls.length + 1 }];
+      add(repository, { title: 'From a fork', body: '', head, base: 'main', from: 'reader' });
       return Promise.resolve();
     };
     return { apiUrl: this.url, name: `${OWNER}/${name}`, token: TOKEN, remote: folder, openFromFork };
@@ -80,8 +82,9 @@ export class RecordedForge implements TestForge {
 
   #route(): void {
     this.#app.addHook('onRequest', async (request, reply) => {
-      const failure = this.failures.shift();
-      if (failure !== undefined) return reply.code(failure).send({ message: 'As the test wants it' });
+      const next = this.failures.findIndex(({ method }) => method === request.method);
+      const [failure] = next === -1 ? [] : this.failures.splice(next, 1);
+      if (failure !== undefined) return reply.code(failure.status).send({ message: 'As the test wants it' });
       if (request.headers.authorization !== `token ${TOKEN}`) return send(reply, recording('bad-token'));
       const { name } = Params.parse(request.params);
       return this.#repositories.has(name) ? undefined : send(reply, recording('no-repository'));
@@ -109,8 +112,8 @@ export class RecordedForge implements TestForge {
       const repository = this.#of(name);
       const conflict = await this.#conflict(repository, opening);
       if (conflict !== undefined) return send(reply, this.#dialect.refuse(conflict, opening.head));
-      const pull = { ...opening, number: repository.pulls.length + 1, from: OWNER, state: 'open' };
-      repository.pulls = [...repository.pulls, pull];
+      const pull = add(repository, { ...opening, from: OWNER });
+      if (this.opensTwice) add(repository, { ...opening, from: OWNER });
       return reply.code(201).send(await this.#shown(name, pull));
     });
     this.#app.patch(`/repos/${OWNER}/:name/pulls/:number`, async ({ params, body }, reply) => {
@@ -175,6 +178,12 @@ export class RecordedForge implements TestForge {
     if (repository === undefined) throw new Error(`There is no ${name}.`);
     return repository;
   }
+}
+
+function add(repository: Repository, opening: Omit<Pull, 'number' | 'state'>): Pull {
+  const pull = { ...opening, number: repository.pulls.length + 1, state: 'open' };
+  repository.pulls = [...repository.pulls, pull];
+  return pull;
 }
 
 function send(reply: FastifyReply, { status, answer }: Recording): FastifyReply {
