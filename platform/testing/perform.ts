@@ -28,7 +28,7 @@ export async function perform(
   progress.start(step);
   const report = (line: string) => progress.detail(step, line);
   const outcome = await step.run({ signal, report, log, scratch, env }).then(
-    (counts): Outcome => ({ step, counts: counts ?? CHECKED, log }),
+    (counts): Outcome => ({ step, counts: counts ?? CHECKED, log, notRun: counts?.notRun }),
     (error: unknown): Outcome =>
       error instanceof NotHere
         ? { step, counts: NOT_RUN, log, notRun: error.message }

@@ -15,7 +15,7 @@ export const repositoriesStep: Step = {
   title: 'Each repository alone: install, tests, image',
   run: async (context) => {
     const { report, signal, scratch, log } = context;
-    const builder = await builderHere(context);
+    const { builder, notRun } = await builderHere(context);
     await builder?.prepare({ report, signal });
     const all = await repositories();
     const stock = await stockUp(all, join(scratch, 'packages'), { report, signal });
@@ -23,16 +23,17 @@ export const repositoriesStep: Step = {
     const checked = await check(alone, { report, signal, builder });
     await appendFile(log, `${summary(checked)}\n`);
     const failed = checked.filter(({ problem }) => problem !== undefined).length;
-    return { passed: checked.length - failed, failed };
+    return { passed: checked.length - failed, failed, notRun };
   },
 };
 
 /** Not every machine can build images: there the rest is checked, and it is said. */
-async function builderHere({ report }: Context): Promise<Builder | undefined> {
+async function builderHere({ report }: Context): Promise<{ readonly builder?: Builder; readonly notRun?: string }> {
   try {
-    return await chooseBuilder();
+    return { builder: await chooseBuilder() };
   } catch (error) {
-    report(`builds no images: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+    const notRun = `No image was built: ${error instanceof Error ? error.message : String(error)}`;
+    report(notRun);
+    return { notRun };
   }
 }

@@ -20,7 +20,7 @@ export type Step = {
   /** Whether --only can ask for it. */
   readonly alone?: false;
   /** Runs tests and counts them; a step that does not is one check, failed when it throws. */
-  readonly run: (context: Context) => Promise<Counts | undefined>;
+  readonly run: (context: Context) => Promise<(Counts & { readonly notRun?: string | undefined }) | undefined>;
 };
 
 /** Thrown by a step that this machine or checkout cannot run; it is told at the end, and counts as neither passed nor failed. */
@@ -34,6 +34,6 @@ export type Outcome = {
   readonly log: string;
   /** Why it failed, when that is not in the log. */
   readonly reason?: string;
-  /** Why it was not run. */
-  readonly notRun?: string;
+  /** Why it, or a part of it, was not run. */
+  readonly notRun?: string | undefined;
 };
