@@ -40,8 +40,9 @@ describe.each([gitea, github])('open-image-pr on the recorded answers of $name',
     ['POST', 404],
     ['POST', 409],
     ['POST', 422],
+    ['POST', 500],
     ['PATCH', 400],
-  ] as const)('looks again when %s is answered %i: someone else was faster', async (method, status) => {
+  ] as const)('looks again when %s is answered %i', async (method, status) => {
     const repository = await forge.newRepository(firstFiles());
     if (method === 'PATCH') await propose(repository, buildOf(1));
     forge.failures.push({ method, status });

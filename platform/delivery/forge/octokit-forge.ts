@@ -4,7 +4,7 @@ import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 
 import type { Forge } from './forge.ts';
-import { asDeliveryError, isConflict } from './request-errors.ts';
+import { asDeliveryError, isInDoubt } from './request-errors.ts';
 import { Outrun } from '../errors.ts';
 import type { PullRequest } from '../plan.ts';
 
@@ -62,7 +62,7 @@ export function octokitForge({ repository, token, apiUrl, signal, isPatient }: F
     } catch (error) {
       signal.throwIfAborted();
       const failure = asDeliveryError(error, repository);
-      throw isConflict(error) ? new Outrun(failure.message) : failure;
+      throw isInDoubt(error) ? new Outrun(failure.message) : failure;
     }
   };
   return {

@@ -3,11 +3,12 @@ import { RequestError } from '@octokit/request-error';
 import { DeliveryError } from '../errors.ts';
 
 /**
- * Whether the forge declined to write because things are not as the request took them to be: there is a pull request already, its
- * branch is gone, or someone changes it just now. GitHub answers 422; Gitea 409, 404 and 400.
+ * Whether a request to write that failed is a reason to look again. Things may not be as the request took them to be: there is a
+ * pull request already, its branch is gone, or someone changes it just now; GitHub answers 422, Gitea 409, 404 and 400. And of a
+ * failure inside the forge nobody knows what came of it.
  */
-export function isConflict(error: unknown): boolean {
-  return error instanceof RequestError && [400, 404, 409, 422].includes(error.status);
+export function isInDoubt(error: unknown): boolean {
+  return error instanceof RequestError && ([400, 404, 409, 422].includes(error.status) || error.status >= 500);
 }
 
 /** What an answer of the forge means for the one who asked. Answers without one, such as a refused connection, may pass. */
