@@ -17,6 +17,7 @@ function workerConfig(databaseUrl: string) {
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: 'todo-platform',
+    TRUSTED_PROXIES: 'loopback',
     SHUTDOWN_DELAY_MS: 0,
     DAPR_HTTP_PORT: 1,
     DAPR_API_TOKEN: undefined,

@@ -54,6 +54,7 @@ export async function apiConfig(databaseUrl: string, jwksUrl: string, credential
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: 'todo-platform',
+    TRUSTED_PROXIES: 'loopback',
     SHUTDOWN_DELAY_MS: 0,
     ...grpcConfig(credentials ?? (await testCredentials())),
     JWKS_URL: jwksUrl,

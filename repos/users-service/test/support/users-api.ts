@@ -49,6 +49,7 @@ export async function apiConfig(databaseUrl: string, credentials?: TestCredentia
     DATABASE_POOL_SIZE: 10,
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: 'todo-platform',
+    TRUSTED_PROXIES: 'loopback',
     SHUTDOWN_DELAY_MS: 0,
     SESSION_SECRET: 's'.repeat(32),
     COOKIE_SECURE: true,
