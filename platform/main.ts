@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
@@ -28,6 +29,13 @@ const COMMANDS: Readonly<Record<string, string>> = {
 const program = new Command('todo-platform')
   .description('Todo Platform on this machine: npm start, npm run dev, npm test, npm run doctor.')
   .showHelpAfterError();
+
+// The kernel keeps signals that are not handled from process 1, as which operators' commands run in a container.
+if (process.pid === 1) {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+}
 
 const asked = process.argv[2] ?? '';
 const paths = Object.entries(COMMANDS).flatMap(([name, path]) => (asked in COMMANDS && asked !== name ? [] : [path]));

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { constants } from 'node:os';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -13,6 +14,7 @@ import { isRole, type Role, ROLES, type ServingRole } from './role.js';
 const EXIT_CONFIG = 78;
 /** Longer than the longest publish, shorter than what supervisors give (20 s and more). */
 const DRAIN_MS = 15_000;
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 export interface BaseConfig {
   readonly HOST: string;
@@ -48,11 +50,13 @@ export async function runService(definition: ServiceDefinition, argument: string
 
 async function start(definition: ServiceDefinition, role: Role): Promise<void> {
   if (role === 'migrate') return runMigrations(definition);
+  const release = endOnSignal();
   const { config, module } = await definition.compose(role);
   // Loaded here, so that `migrate` starts without the framework.
   const { createApp } = await import('./create-app.js');
   const app = await createApp(role, module, config.TRUSTED_PROXIES);
   stopOnSignal(app, config.SHUTDOWN_DELAY_MS);
+  release();
   await app.startAllMicroservices();
   await app.listen(config.PORT, config.HOST);
   app.get<Logger>(LOGGER).info({ host: config.HOST, port: config.PORT }, 'listening');
@@ -63,6 +67,18 @@ async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinit
   const log = createLogger(name, 'migrate', config.LOG_LEVEL);
   const ran = await migrate(config.DATABASE_URL, await migrations(), log);
   log.info({ ran }, ran.length > 0 ? 'migrated' : 'nothing to migrate');
+}
+
+/**
+ * Ends at a signal, until the returned function is called: there is nothing to drain yet. The kernel keeps signals that are not
+ * handled from process 1 of a container, which would wait for its database until it is killed.
+ */
+function endOnSignal(): () => void {
+  const end = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal]);
+  for (const signal of STOP_SIGNALS) process.on(signal, end);
+  return () => {
+    for (const signal of STOP_SIGNALS) process.off(signal, end);
+  };
 }
 
 /**
@@ -91,5 +107,5 @@ function stopOnSignal(app: NestFastifyApplication, delayMs: number): void {
     log.info('stopped');
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  for (const signal of STOP_SIGNALS) process.on(signal, () => void stop(signal));
 }
