@@ -91,8 +91,39 @@ export async function runServer(
   }
 }
 
+/**
+ * Starts a container, and sends it a signal once `reached` is fulfilled.
+ * @throws {Error} when it ends before, or not within half a minute.
+ */
+export async function interrupt(
+  launch: Launch,
+  reached: Promise<unknown>,
+  { stopSignal, signal }: { readonly stopSignal: NodeJS.Signals; readonly signal: AbortSignal },
+): Promise<Ended & { readonly ms: number }> {
+  const container = spawn(launch, signal);
+  const tooLate = () => sleep(ENDS_WITHIN_MS, undefined, { signal, ref: false });
+  try {
+    const first = await Promise.race([reached.then(() => 'reached' as const), container.ended, tooLate()]);
+    if (first !== 'reached') throw new Error(`It did not get so far: ${await describe(container.ended)}`);
+    const since = performance.now();
+    container.kill(stopSignal);
+    const ended = await Promise.race([container.ended, tooLate()]);
+    if (ended === undefined) throw new Error(`It goes on after ${stopSignal}`);
+    return { ...ended, ms: performance.now() - since };
+  } finally {
+    container.kill('SIGKILL');
+    await launch.cleanUp();
+  }
+}
+
 function spawn({ command, args }: Launch, signal: AbortSignal) {
-  const child = execa(command, args, { reject: false, all: true, stdin: 'ignore', cancelSignal: signal });
+  const child = execa(command, args, {
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    cancelSignal: signal,
+    forceKillAfterDelay: false,
+  });
   const ended = child.then(({ exitCode, all }): Ended => ({ code: exitCode, output: all }));
   return { ended, kill: (by: NodeJS.Signals) => child.kill(by) };
 }

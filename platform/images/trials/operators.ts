@@ -5,13 +5,14 @@ import { migrate } from '../../local/parts/service-specs.ts';
 import { describeServices } from '../../local/parts/services.ts';
 import { choosePorts, freePort } from '../../local/ports.ts';
 import { buildAll } from '../../build/index.ts';
-import { type Ended, runToEnd } from '../container.ts';
-import { expectThat, OTHER_USER, type Trial } from './trial.ts';
+import { type Ended, interrupt, runToEnd } from '../container.ts';
+import { silentServer } from './silent-server.ts';
+import { endedAtOnce, expectThat, OTHER_USER, type Trial } from './trial.ts';
 
 const COMMANDS = ['topics', 'dlq', 'projections'];
 
 /** Lists its commands as two users, reads dead letters of a real database, and tells of a broker that is not there. */
-export const operatorsTrial: Trial = async ({ launch, signal, report, name, postgresUrl, scratch }) => {
+export const operatorsTrial: Trial = async ({ launch, signal, report, name, postgresUrl, scratch, stopSignal }) => {
   await buildAll({ report, signal, only: ['users-service'] });
   const layout = layoutOf(scratch);
   makeDataDir(layout);
@@ -33,6 +34,9 @@ export const operatorsTrial: Trial = async ({ launch, signal, report, name, post
     await launch({ args: ['topics', 'plan', '--brokers', `127.0.0.1:${await freePort()}`] }),
     signal,
   );
+  const silent = await silentServer();
+  const waiting = await launch({ args: ['topics', 'plan', '--brokers', `127.0.0.1:${silent.port}`] });
+  const interrupted = await interrupt(waiting, silent.connected, { stopSignal, signal }).finally(silent.close);
   const missing = COMMANDS.filter((command) => !helps.every(({ output }) => output.includes(`\n  ${command} `)));
   return {
     startMs: helps.map(({ ms }) => ms),
@@ -47,6 +51,7 @@ export const operatorsTrial: Trial = async ({ launch, signal, report, name, post
         away.code === 1,
         `topics plan without a broker ended with ${away.code ?? 'a signal'}: ${away.output}`,
       ),
+      ...endedAtOnce(interrupted),
     ],
   };
 };

@@ -8,8 +8,9 @@ import { ensureDatabases } from '../../local/parts/databases.ts';
 import { apiSpec, workerSpec } from '../../local/parts/service-specs.ts';
 import { describeServices, type Service, type ServiceName, serviceNames } from '../../local/parts/services.ts';
 import { choosePorts } from '../../local/ports.ts';
-import { runServer, runToEnd } from '../container.ts';
-import { expectThat, OTHER_USER, type Trial, type TrialContext, type TrialResult } from './trial.ts';
+import { interrupt, runServer, runToEnd } from '../container.ts';
+import { silentServer } from './silent-server.ts';
+import { endedAtOnce, expectThat, OTHER_USER, type Trial, type TrialContext, type TrialResult } from './trial.ts';
 
 /** sysexits.h: the configuration is wrong. */
 const EXIT_CONFIG = 78;
@@ -43,6 +44,11 @@ export function serviceTrial(name: ServiceName): Trial {
     const spec = { args: ['worker'], env: forImage(worker.env), folder };
     const url = `http://127.0.0.1:${service.workerPort}/health/live`;
     const worked = await runServer(await launch(spec), { url, stopSignal, signal });
+    report(`${name}: stopping an api whose database says nothing`);
+    const silent = await silentServer();
+    const database = service.databaseUrl.replace(/:\d+\//, `:${silent.port}/`);
+    const waiting = await launch({ args: ['api'], env: { ...forImage(api.env), DATABASE_URL: database }, folder });
+    const interrupted = await interrupt(waiting, silent.connected, { stopSignal, signal }).finally(silent.close);
     return {
       startMs: starts.map(({ ms }) => ms),
       problems: [
@@ -55,6 +61,7 @@ export function serviceTrial(name: ServiceName): Trial {
           /^\S+: configuration: \S[^\n]*$/.test(unconfigured.output),
           `says without configuration: ${unconfigured.output}`,
         ),
+        ...endedAtOnce(interrupted),
         ...[...starts, worked].flatMap(({ code, output }) =>
           expectThat(code === 0, `ended with ${code ?? 'a signal'} after ${stopSignal}: ${output}`),
         ),
