@@ -29,7 +29,9 @@ beforeAll(async () => {
   writeCredentials(folder, await authority.sign('kafka-topics-client'));
   const [job] = workloads([only(manifests, 'Job', 'platform-topics')]);
   const asked = job?.pod.containers[0]?.args ?? [];
-  args = asked.map((arg) => arg.replace('kafka:9093', broker.address).replace('/etc/todo-platform/kafka', folder));
+  args = asked.map((arg) =>
+    arg.replace('kafka.todo-test.svc:9093', broker.address).replace('/etc/todo-platform/kafka', folder),
+  );
 }, 120_000);
 afterAll(async () => {
   await broker[Symbol.asyncDispose]();

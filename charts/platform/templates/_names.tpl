@@ -1,6 +1,6 @@
 {{- define "platform.kafkaServers" -}}
 {{- if .Values.kafka.enabled -}}
-kafka:9093
+kafka.{{ .Release.Namespace }}.svc:9093
 {{- else -}}
 {{- required "set kafka.bootstrapServers to the broker's address, or kafka.enabled for a broker of this chart" .Values.kafka.bootstrapServers -}}
 {{- end -}}
@@ -13,7 +13,7 @@ kafka:9093
 {{- $name }}
 {{- end }}
 
-{{/* A certificate of the platform's authority. In: {root, name, component, dnsNames, usages}. */}}
+{{/* A certificate of the platform's authority, read when a process starts: half a year is left for the next start. In: {root, name, component, dnsNames, usages}. */}}
 {{- define "platform.certificate" -}}
 apiVersion: cert-manager.io/v1
 kind: Certificate
@@ -26,8 +26,8 @@ spec:
   {{- with .dnsNames }}
   dnsNames: {{- toYaml . | nindent 4 }}
   {{- end }}
-  duration: 2160h
-  renewBefore: 720h
+  duration: 8760h
+  renewBefore: 4380h
   privateKey: {algorithm: ECDSA, size: 256, encoding: PKCS8, rotationPolicy: Always}
   usages: {{- toYaml .usages | nindent 4 }}
   {{- if .combined }}
@@ -35,5 +35,5 @@ spec:
   additionalOutputFormats:
     - type: CombinedPEM
   {{- end }}
-  issuerRef: {name: todo-platform, kind: Issuer, group: cert-manager.io}
+  issuerRef: {{- toYaml .root.Values.authority.issuer | nindent 4 }}
 {{- end }}

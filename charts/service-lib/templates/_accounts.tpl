@@ -18,7 +18,6 @@ automountServiceAccountToken: false
 helm.sh/hook: pre-install,pre-upgrade
 helm.sh/hook-weight: "-10"
 helm.sh/hook-delete-policy: before-hook-creation
-argocd.argoproj.io/sync-wave: "-2"
 {{- end }}
 
 {{- define "service-lib.disruptionBudgets" -}}

@@ -27,10 +27,6 @@ spec:
           weightedTraefikServiceName: {{ .Chart.Name }}
       maxSurge: 1
       maxUnavailable: 0
-      canaryMetadata:
-        labels: {todo-platform/version: canary}
-      stableMetadata:
-        labels: {todo-platform/version: stable}
       {{- if $api.canary.analysis.enabled }}
       analysis:
         startingStep: 1
@@ -72,7 +68,7 @@ spec:
             - {name: LOG_LEVEL, value: {{ .Values.logLevel }}}
             - {name: SHUTDOWN_DELAY_MS, value: {{ mul (int $api.drain.lookAwaySeconds) 1000 | quote }}}
             {{- /* Only the gateway may call, by the network policy; it tells who called it. */}}
-            - {name: TRUSTED_PROXIES, value: "loopback,linklocal,uniquelocal"}
+            - {name: TRUSTED_PROXIES, value: {{ $api.trustedProxies | quote }}}
             - {name: TLS_CERT_FILE, value: /etc/todo-platform/tls/tls.crt}
             - {name: TLS_KEY_FILE, value: /etc/todo-platform/tls/tls.key}
             {{- include "service-lib.keyFilesEnv" $service.api.keyFiles | nindent 12 }}

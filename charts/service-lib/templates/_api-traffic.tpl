@@ -13,7 +13,7 @@ spec:
     - {name: internal-grpc, port: 5001, targetPort: internal-grpc}
 {{- end }}
 
-{{/* Stable and canary by weight; Argo Rollouts owns the weights. */}}
+{{/* Stable and canary by weight. Argo Rollouts owns the weights; those here are what Traefik has before it, and after a reset. */}}
 {{- define "service-lib.weights" -}}
 apiVersion: traefik.io/v1alpha1
 kind: TraefikService
@@ -23,8 +23,8 @@ metadata:
 spec:
   weighted:
     services:
-      - {name: {{ .Chart.Name }}, port: 3000}
-      - {name: {{ .Chart.Name }}-canary, port: 3000}
+      - {name: {{ .Chart.Name }}, port: 3000, weight: 100}
+      - {name: {{ .Chart.Name }}-canary, port: 3000, weight: 0}
 {{- end }}
 
 {{/*
@@ -50,7 +50,7 @@ metadata:
   name: {{ .Chart.Name }}
   labels: {{- include "service-lib.labels" (dict "root" . "component" "api") | nindent 4 }}
 spec:
-  entryPoints: [{{ .Values.gateway.entryPoint }}]
+  entryPoints: [websecure]
   routes:
     {{- include "service-lib.route" (dict "match" (printf "%s && %s && %s" $path $safe $tester) "priority" 400 "middleware" "gateway-reads" "service" $canary) | nindent 4 }}
     {{- include "service-lib.route" (dict "match" (printf "%s && %s" $path $tester) "priority" 300 "middleware" "gateway-writes" "service" $canary) | nindent 4 }}
@@ -67,11 +67,7 @@ spec:
           port: 5000
           scheme: https
           serversTransport: {{ .Chart.Name }}
-  {{- if eq .Values.gateway.entryPoint "websecure" }}
-  tls:
-    options:
-      name: gateway
-  {{- end }}
+  tls: {}
 {{- end }}
 
 {{- define "service-lib.route" -}}

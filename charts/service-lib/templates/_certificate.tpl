@@ -1,4 +1,7 @@
-{{/* Made and renewed by cert-manager. Also for "localhost", by which a person reaches a forwarded port. */}}
+{{/*
+Made and renewed by cert-manager. Processes read it when they start, so that half a year is left for the next rollout to bring the
+renewed one. Also for "localhost", by which a person reaches a forwarded port.
+*/}}
 {{- define "service-lib.certificate" -}}
 apiVersion: cert-manager.io/v1
 kind: Certificate
@@ -13,8 +16,8 @@ spec:
     - {{ .Chart.Name }}.{{ .Release.Namespace }}
     - {{ .Chart.Name }}.{{ .Release.Namespace }}.svc
     - localhost
-  duration: 2160h
-  renewBefore: 720h
+  duration: 8760h
+  renewBefore: 4380h
   privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Always}
   usages: [digital signature, server auth]
   issuerRef: {{- toYaml .Values.certificates.issuer | nindent 4 }}

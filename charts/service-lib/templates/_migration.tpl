@@ -13,7 +13,6 @@ metadata:
     helm.sh/hook: pre-install,pre-upgrade
     helm.sh/hook-weight: "-5"
     helm.sh/hook-delete-policy: before-hook-creation
-    argocd.argoproj.io/sync-wave: "-1"
 spec:
   backoffLimit: 6
   activeDeadlineSeconds: 900

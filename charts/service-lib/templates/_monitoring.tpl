@@ -5,6 +5,9 @@ kind: PodMonitor
 metadata:
   name: {{ .Chart.Name }}
   labels: {{- include "service-lib.labels" (dict "root" . "component" "monitoring") | nindent 4 }}
+    {{- with .Values.prometheus.labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
 spec:
   selector:
     matchLabels:
@@ -28,6 +31,9 @@ kind: PrometheusRule
 metadata:
   name: {{ .Chart.Name }}
   labels: {{- include "service-lib.labels" (dict "root" . "component" "monitoring") | nindent 4 }}
+    {{- with .Values.prometheus.labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
 spec:
   groups:
     - name: {{ .Chart.Name }}

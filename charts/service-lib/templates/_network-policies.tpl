@@ -8,6 +8,9 @@ values.
 {{- $gateway := list (dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/name" "platform" "app.kubernetes.io/component" "gateway"))) }}
 {{- $monitoring := list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $network.monitoringNamespace))) }}
 {{- $dapr := list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $network.daprNamespace))) }}
+{{- $inCluster := list (include "service-lib.peer" (dict "name" "platform" "component" "kafka") | fromYaml) }}
+{{- $anywhere := list (dict "ipBlock" (dict "cidr" "0.0.0.0/0")) (dict "ipBlock" (dict "cidr" "::/0")) }}
+{{- $kafka := $network.kafka | default (ternary $anywhere $inCluster (not (empty .Values.kafka.bootstrapServers))) }}
 {{- $peerApi := list (include "service-lib.peer" (dict "name" $service.peer "component" "api") | fromYaml) }}
 {{- $peerWorker := list (include "service-lib.peer" (dict "name" $service.peer "component" "worker") | fromYaml) }}
 apiVersion: networking.k8s.io/v1
@@ -49,10 +52,10 @@ spec:
   egress:
     {{- include "service-lib.dnsRule" $network | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (list .Values.database.port)) | nindent 4 }}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $network.kafka "ports" (list (include "service-lib.kafkaPort" . | int))) | nindent 4 }}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $kafka "ports" (list (include "service-lib.kafkaPort" . | int))) | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $peerApi "ports" (list 5001)) | nindent 4 }}
-    {{- /* The operator's, the sentry's and the placement's ports. */}}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $dapr "ports" (list 6500 50001 50005)) | nindent 4 }}
+    {{- /* The operator's and the sentry's ports. */}}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $dapr "ports" (list 6500 50001)) | nindent 4 }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -112,5 +115,16 @@ podSelector:
 {{- end }}
 
 {{- define "service-lib.kafkaPort" -}}
-{{- regexFind "[0-9]+$" (splitList "," .Values.kafka.bootstrapServers | first) }}
+{{- regexFind "[0-9]+$" (splitList "," (include "service-lib.kafkaServers" .) | first) }}
+{{- end }}
+
+{{/* Of the platform chart's broker by the name that it has from every namespace: KEDA asks from another one. */}}
+{{- define "service-lib.kafkaServers" -}}
+{{- if .Values.kafka.bootstrapServers -}}
+{{- .Values.kafka.bootstrapServers -}}
+{{- else if eq .Values.environment "production" -}}
+{{- fail "set kafka.bootstrapServers: in production the broker is not that of the platform chart" -}}
+{{- else -}}
+kafka.{{ .Release.Namespace }}.svc:9093
+{{- end -}}
 {{- end }}

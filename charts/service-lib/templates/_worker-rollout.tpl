@@ -63,6 +63,9 @@ spec:
         dapr.io/app-health-probe-interval: "1"
         dapr.io/app-health-threshold: "3"
         dapr.io/disable-builtin-k8s-secret-store: "true"
+        {{- /* No actors, no jobs: a sidecar that waits for their hosts would not be ready without them. */}}
+        dapr.io/scheduler-host-address: ""
+        dapr.io/placement-host-address: ""
         dapr.io/log-as-json: "true"
         dapr.io/enable-metrics: "true"
         dapr.io/metrics-port: "9090"

@@ -47,7 +47,7 @@ spec:
     {{- range $messaging.topics }}
     - type: kafka
       metadata:
-        bootstrapServers: {{ $.Values.kafka.bootstrapServers | quote }}
+        bootstrapServers: {{ include "service-lib.kafkaServers" $ | quote }}
         consumerGroup: {{ $messaging.appId }}
         topic: {{ . }}
         lagThreshold: {{ int $scaling.lagThreshold | quote }}

@@ -27,7 +27,7 @@ export async function brokerOf(manifests: readonly Manifest[], authority: Author
   const { data } = configMap.parse(only(manifests, 'ConfigMap', 'kafka'));
   const here: readonly (readonly [string, string])[] = [
     ['TLS://:9093', `TLS://localhost:${port}`],
-    ['TLS://kafka:9093', `TLS://localhost:${port}`],
+    ['TLS://kafka.todo-test.svc:9093', `TLS://localhost:${port}`],
     ['localhost:9094', `localhost:${controllerPort}`],
     ['/var/lib/kafka', folder],
     ['/etc/kafka-tls', join(folder, 'tls')],

@@ -14,16 +14,18 @@ export type Chart = (typeof installed)[number];
 
 /** What each chart cannot do without, and nothing else. */
 export const required: Readonly<Record<Chart, readonly string[]>> = {
-  'users-service': ['image.tag=dev-0000000'],
-  'todo-service': ['image.tag=dev-0000000'],
+  'users-service': ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093'],
+  'todo-service': ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093'],
   frontend: ['image.tag=dev-0000000'],
   platform: ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093'],
 };
 
 /** With everything that a test environment has of its own. */
 export const inTest: Readonly<Record<Chart, readonly string[]>> = {
-  ...required,
-  platform: ['image.tag=dev-0000000', 'environment=test', 'kafka.enabled=true'],
+  'users-service': ['image.tag=dev-0000000', 'environment=test'],
+  'todo-service': ['image.tag=dev-0000000', 'environment=test'],
+  frontend: ['image.tag=dev-0000000', 'environment=test'],
+  platform: ['image.tag=dev-0000000', 'environment=test', 'kafka.enabled=true', 'valkey.enabled=true'],
 };
 
 const manifest = z.looseObject({

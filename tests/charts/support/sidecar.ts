@@ -32,7 +32,7 @@ export async function sidecarOf(
   writeFileSync(secrets, JSON.stringify({ [SECRET]: { 'ca.crt': ca, 'tls.crt': cert, 'tls.key': key } }));
   const components = manifests.filter(({ kind }) => kind === 'Component');
   const text = components.map((component) => stringify(component)).join('---\n');
-  writeFileSync(join(resources, 'pubsub.yaml'), text.replaceAll('kafka:9093', brokers));
+  writeFileSync(join(resources, 'pubsub.yaml'), text.replaceAll('kafka.todo-test.svc:9093', brokers));
   writeFileSync(join(resources, 'secrets.yaml'), stringify(secretStore(secrets)));
   const configuration = join(folder, 'configuration.yaml');
   writeFileSync(configuration, stringify(withoutNameResolution(only(manifests, 'Configuration', 'todo-platform'))));
