@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Manifest } from './manifest.ts';
 
-/** An entry of package-lock.json, as far as it is read. https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
+/** An entry of package-lock.json, as far as it is read. */
 const Entry = z.looseObject({
   version: z.string().optional(),
   resolved: z.string().optional(),
