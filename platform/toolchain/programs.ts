@@ -47,6 +47,7 @@ export const prometheus: GoProgram = {
   version: '0.307.3',
   sum: 'h1:zGIN3EpiKacbMatcUL2i6wC26eRWXdoXfNPjoBc2l34=',
   source: './cmd/prometheus',
+  additions: { 'plugins/plugins.go': join(import.meta.dirname, 'prometheus/plugins.go') },
 };
 
 /** Prometheus' own tool: checks rules and writes samples of any time into its storage. */
