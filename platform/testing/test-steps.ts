@@ -25,7 +25,7 @@ import { type Context, NotHere, type Step } from './step.ts';
 import { withPostgres } from './throw-away-postgres.ts';
 
 /** Without an end a test that hangs would hang CI. */
-const LIMIT_MS = 15 * 60_000;
+const LIMIT_MS = 30 * 60_000;
 const CHAOS = '/e2e/chaos';
 const MODULES = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
 
