@@ -7,11 +7,10 @@ import { ROOT } from '../build/index.ts';
 import { lastLines } from '../toolchain/command.ts';
 import type { Counts } from './counts.ts';
 import type { Progress } from './progress.ts';
-import { NotHere, type Outcome, type Step } from './step.ts';
+import type { Outcome, Step } from './step.ts';
 
 const LOGS = join(ROOT, '.data', 'test');
 const CHECKED: Counts = { passed: 1, failed: 0 };
-const NOT_RUN: Counts = { passed: 0, failed: 0 };
 const FAILED: Counts = { passed: 0, failed: 1 };
 
 /** Runs one step with a log and a scratch folder of its own. It never rejects: a step that throws has failed. */
@@ -29,10 +28,7 @@ export async function perform(
   const report = (line: string) => progress.detail(step, line);
   const outcome = await step.run({ signal, report, log, scratch, env }).then(
     (counts): Outcome => ({ step, counts: counts ?? CHECKED, log, notRun: counts?.notRun }),
-    (error: unknown): Outcome =>
-      error instanceof NotHere
-        ? { step, counts: NOT_RUN, log, notRun: error.message }
-        : { step, counts: FAILED, log, reason: reasonOf(error, log) },
+    (error: unknown): Outcome => ({ step, counts: FAILED, log, reason: reasonOf(error, log) }),
   );
   progress.end(outcome);
   await rm(scratch, { recursive: true, force: true });

@@ -19,14 +19,12 @@ export type Step = {
   readonly title: string;
   /** Whether --only can ask for it. */
   readonly alone?: false;
-  /** Runs tests and counts them; a step that does not is one check, failed when it throws. */
+  /**
+   * Runs tests and counts them; a step that does not is one check, failed when it throws. `notRun` says what this machine or
+   * checkout cannot run, and why.
+   */
   readonly run: (context: Context) => Promise<(Counts & { readonly notRun?: string | undefined }) | undefined>;
 };
-
-/** Thrown by a step that this machine or checkout cannot run; it is told at the end, and counts as neither passed nor failed. */
-export class NotHere extends Error {
-  override readonly name = 'NotHere';
-}
 
 export type Outcome = {
   readonly step: Step;

@@ -3,13 +3,20 @@ import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 import { fromCache, type Recipe } from './cache.ts';
+import { daprd } from './daprd.ts';
 import { goModule, type GoProgram } from './go-program.ts';
 import { SCHEMA_LOCATION, schemasOfCrd, schemasOfSwagger } from './json-schemas.ts';
 import { cacheRoot } from './locations.ts';
 import { go, need } from './prerequisites.ts';
+import { judge } from './programs.ts';
 import type { EnsureOptions } from './types.ts';
 
 type Module = Pick<GoProgram, 'module' | 'version' | 'sum'>;
+
+/** Of a program that is built of the same module. */
+function pinOf({ module, version, sum }: GoProgram): Module {
+  return { module, version, sum };
+}
 
 /** Changes with what is made of the sources. */
 const FORMAT = 2;
@@ -22,12 +29,7 @@ const KUBERNETES: Module = {
 
 /** Whose custom resources the charts and the config repository use, and where their definitions lie in the module. */
 const OPERATORS: readonly (Module & { readonly path: string })[] = [
-  {
-    module: 'github.com/argoproj/argo-rollouts',
-    version: '1.10.1',
-    sum: 'h1:6oyVPGiHHxu3ixkT6mngemh88HLPDoTX1IwO6KNR1Y4=',
-    path: 'manifests/crds',
-  },
+  { ...pinOf(judge), path: 'manifests/crds' },
   {
     module: 'github.com/argoproj/argo-cd/v3',
     version: '3.2.1',
@@ -46,12 +48,7 @@ const OPERATORS: readonly (Module & { readonly path: string })[] = [
     sum: 'h1:49Dm8+y4va7RODspJjeaK8uMWP3OGAD0gMsxhjm16Mo=',
     path: 'config/crd/bases',
   },
-  {
-    module: 'github.com/dapr/dapr',
-    version: '1.18.0',
-    sum: 'h1:zZ+dCnjq81r+TqTA1nMsfiLoDrNN8gBUZXWYZyixGXI=',
-    path: 'charts/dapr/crds',
-  },
+  { ...pinOf(daprd), path: 'charts/dapr/crds' },
   {
     module: 'github.com/kedacore/keda/v2',
     version: '2.21.0',

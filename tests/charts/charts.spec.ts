@@ -6,9 +6,9 @@ import { ensureGoProgram, ensureKubernetesSchemas, kubeconform } from '../../pla
 import { chartDocs } from '../../platform/charts/chart-docs.ts';
 import { Charts, inTest, installed, required } from './support/charts.ts';
 import { weaknesses } from './support/hardening.ts';
+import { quietly } from '../support/quietly.ts';
 
 const TOOLS_MS = 15 * 60_000;
-const options = { report: () => undefined, signal: new AbortController().signal };
 const goldenOf = (chart: string) => join(import.meta.dirname, 'golden', `${chart}.yaml`);
 
 let charts: Charts;
@@ -17,8 +17,8 @@ let checker: string;
 
 beforeAll(async () => {
   charts = await Charts.prepare();
-  schemas = await ensureKubernetesSchemas(options);
-  checker = (await ensureGoProgram(kubeconform, options)).binary;
+  schemas = await ensureKubernetesSchemas(quietly);
+  checker = (await ensureGoProgram(kubeconform, quietly)).binary;
 }, TOOLS_MS);
 afterAll(() => charts[Symbol.asyncDispose]());
 

@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { ensureGoProgram, promtool } from '../../platform/toolchain/index.ts';
 import { type Chart, Charts, only, required } from './support/charts.ts';
+import { quietly } from '../support/quietly.ts';
 
 const METRICS = join(import.meta.dirname, '../../docs/metrics.md');
 const NAMESPACE = 'todo-production';
@@ -31,7 +32,7 @@ let tool: string;
 beforeAll(async () => {
   charts = await Charts.prepare();
   folder = await mkdtemp(join(tmpdir(), 'todo-platform-rules-'));
-  tool = (await ensureGoProgram(promtool, { report: () => undefined, signal: new AbortController().signal })).binary;
+  tool = (await ensureGoProgram(promtool, quietly)).binary;
 }, 15 * 60_000);
 afterAll(async () => {
   await charts[Symbol.asyncDispose]();

@@ -11,6 +11,7 @@ import { withPostgres } from '../../platform/testing/throw-away-postgres.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Authority, makeAuthority } from './support/authority.ts';
 import { Charts, only } from './support/charts.ts';
+import { quietly } from '../support/quietly.ts';
 
 const job = z.looseObject({
   spec: z.object({
@@ -96,7 +97,7 @@ describe('the address of the database that the chart gives', () => {
     const [right, wrong] = [join(folder, 'right.crt'), join(folder, 'wrong.crt')];
     writeFileSync(right, (await ours.sign('x')).ca);
     writeFileSync(wrong, (await another.sign('x')).ca);
-    await withPostgres({ report: () => undefined, signal: new AbortController().signal }, async (url) => {
+    await withPostgres(quietly, async (url) => {
       const plaintext = await migrate(url, 'localhost', right);
       expect(plaintext.stderr).toContain('The server does not support SSL connections');
       await speakTls(url, ours);

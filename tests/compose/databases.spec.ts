@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import pg from 'pg';
 import { withPostgres } from '../../platform/testing/throw-away-postgres.ts';
 import { ComposeProject, ROOT } from './support/project.ts';
+import { quietly } from '../support/quietly.ts';
 
 let project: ComposeProject;
 
@@ -21,8 +22,7 @@ async function query(url: string, statement: string): Promise<pg.QueryResult> {
 
 it('makes databases that the services migrate, each its own alone', async () => {
   const sql = readFileSync(project.fileAt('postgres', '/docker-entrypoint-initdb.d/databases.sql'), 'utf8');
-  const options = { report: () => undefined, signal: new AbortController().signal };
-  await withPostgres(options, async (superuser) => {
+  await withPostgres(quietly, async (superuser) => {
     // One by one, as psql sends them: a database cannot be made inside a transaction.
     for (const statement of sql.split(';\n').filter((text) => text !== '')) await query(superuser, statement);
     const urlOf = (name: string) => {

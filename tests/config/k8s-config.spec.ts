@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ensureGoProgram, ensureKubernetesSchemas, helm, kubeconform } from '../../platform/toolchain/index.ts';
 import { Charts, installed } from '../charts/support/charts.ts';
 import { smallChart } from './support/small-chart.ts';
+import { quietly } from '../support/quietly.ts';
 
 const CONFIG = join(import.meta.dirname, '../../repos/k8s-config');
 const DIGEST = `sha256:${'1'.repeat(64)}`;
@@ -19,10 +20,9 @@ describe('scripts/validate of the config repository', () => {
   let programs: Readonly<Record<string, string>>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'todo-platform-config-'));
-    const options = { report: () => undefined, signal: new AbortController().signal };
-    const tools = [await ensureGoProgram(helm, options), await ensureGoProgram(kubeconform, options)];
+    const tools = [await ensureGoProgram(helm, quietly), await ensureGoProgram(kubeconform, quietly)];
     const PATH = [...tools.map(({ binary }) => dirname(binary)), process.env.PATH].join(delimiter);
-    programs = { PATH, SCHEMAS: await ensureKubernetesSchemas(options) };
+    programs = { PATH, SCHEMAS: await ensureKubernetesSchemas(quietly) };
     charts = await Charts.prepare();
     await smallChart(join(folder, 'small', 'users-service'));
   });

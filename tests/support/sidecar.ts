@@ -8,6 +8,7 @@ import { freeDaprPorts } from '../../platform/local/ports.ts';
 import { ensureDaprd } from '../../platform/toolchain/index.ts';
 import { delivery } from '@todo-platform/contracts';
 import type { Whole } from './whole.ts';
+import { quietly } from './quietly.ts';
 
 export type LoneSidecar = { stop(): Promise<void> };
 
@@ -27,7 +28,7 @@ export async function startSidecar(whole: Whole, topic: string, appPort: number)
     .replaceAll('value: 1s', 'value: 1ms');
   writeFileSync(component, impatient);
 
-  const { binary } = await ensureDaprd({ report: () => undefined, signal: new AbortController().signal });
+  const { binary } = await ensureDaprd(quietly);
   const ports = await freeDaprPorts();
   const spec = daprdSpec(binary, layout, { name: appId, appId, appPort, ports, daprToken: '', appToken: '' });
   const log = openSync(join(whole.dataDir, 'logs', `${appId}.log`), 'a');

@@ -12,6 +12,7 @@ import { ensureKafka } from '../../../platform/toolchain/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Authority, writeCredentials } from './authority.ts';
 import { type Manifest, only } from './charts.ts';
+import { quietly } from '../../support/quietly.ts';
 
 const configMap = z.looseObject({ data: z.object({ 'server.properties': z.string() }) });
 const CLUSTER_ID = '--cluster-id=dG9kby1wbGF0Zm9ybS0wMQ';
@@ -20,7 +21,7 @@ export type Broker = AsyncDisposable & { readonly address: string };
 
 /** Kafka as the platform chart configures it; only its ports and folders are this machine's. */
 export async function brokerOf(manifests: readonly Manifest[], authority: Authority): Promise<Broker> {
-  const { java, classpath } = await ensureKafka({ report: () => undefined, signal: new AbortController().signal });
+  const { java, classpath } = await ensureKafka(quietly);
   const folder = await mkdtemp(join(tmpdir(), 'todo-platform-kafka-'));
   const [port, controllerPort] = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })];
   const config = join(folder, 'server.properties');

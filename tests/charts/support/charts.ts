@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { ensureGoProgram, helm } from '../../../platform/toolchain/index.ts';
+import { quietly } from '../../support/quietly.ts';
 
 const CHARTS = join(import.meta.dirname, '../../../charts');
 const NAMESPACE = 'todo-test';
@@ -57,8 +58,7 @@ export class Charts {
   }
 
   static async prepare(): Promise<Charts> {
-    const options = { report: () => undefined, signal: new AbortController().signal };
-    const { binary } = await ensureGoProgram(helm, options);
+    const { binary } = await ensureGoProgram(helm, quietly);
     const folder = await mkdtemp(join(tmpdir(), 'todo-platform-charts-'));
     await cp(CHARTS, folder, { recursive: true, filter: (path) => !/\/charts\/[^/]+\/charts$/.test(path) });
     for (const chart of installed) await execa(binary, ['dependency', 'update', join(folder, chart)]);

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { z } from 'zod';
 import { ensureGoProgram, judge } from '../../../platform/toolchain/index.ts';
+import { quietly } from '../../support/quietly.ts';
 
 const answers = z.array(
   z.object({
@@ -14,8 +15,8 @@ const answers = z.array(
 export type Judgement = z.output<typeof answers>[number];
 
 /** Finds or builds it; the first build takes minutes. */
-export async function ensureJudge(report: (line: string) => void = () => undefined) {
-  const { binary } = await ensureGoProgram(judge, { report, signal: new AbortController().signal });
+export async function ensureJudge() {
+  const { binary } = await ensureGoProgram(judge, quietly);
   /**
    * Measures each metric once.
    * @param metrics of a rendered AnalysisTemplate.

@@ -7,8 +7,7 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { ensureGoProgram, prometheus, promtool } from '../../../platform/toolchain/index.ts';
 import { eventually } from '../../support/eventually.ts';
-
-const options = { report: () => undefined, signal: new AbortController().signal };
+import { quietly } from '../../support/quietly.ts';
 
 /** A Prometheus that scrapes nobody. */
 export type Prometheus = AsyncDisposable & { readonly address: string };
@@ -18,7 +17,7 @@ export type Prometheus = AsyncDisposable & { readonly address: string };
  * @param samples OpenMetrics text with timestamps, in seconds; those of the future are seen when their time comes.
  */
 export async function prometheusWith(samples: string): Promise<Prometheus> {
-  const [server, tool] = await Promise.all([prometheus, promtool].map((program) => ensureGoProgram(program, options)));
+  const [server, tool] = await Promise.all([prometheus, promtool].map((program) => ensureGoProgram(program, quietly)));
   const folder = await mkdtemp(join(tmpdir(), 'todo-platform-prometheus-'));
   await writeFile(join(folder, 'samples.txt'), samples);
   await writeFile(join(folder, 'prometheus.yml'), 'global: {}\n');

@@ -10,6 +10,7 @@ import { ensureDaprd } from '../../../platform/toolchain/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { Credentials } from './authority.ts';
 import { type Manifest, only } from './charts.ts';
+import { quietly } from '../../support/quietly.ts';
 
 export type Sidecar = AsyncDisposable & { readonly url: string };
 
@@ -37,7 +38,7 @@ export async function sidecarOf(
   const configuration = join(folder, 'configuration.yaml');
   writeFileSync(configuration, stringify(withoutNameResolution(only(manifests, 'Configuration', 'todo-platform'))));
 
-  const { binary } = await ensureDaprd({ report: () => undefined, signal: new AbortController().signal });
+  const { binary } = await ensureDaprd(quietly);
   const ports = await freeDaprPorts();
   const log = join(folder, 'daprd.log');
   const output = openSync(log, 'w');

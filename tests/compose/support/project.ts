@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { writeComposeFiles } from '../../../platform/compose/files.ts';
 import { type Layout, layoutOf } from '../../../platform/local/data/layout.ts';
 import { composeConfig, ensureGoProgram } from '../../../platform/toolchain/index.ts';
+import { quietly } from '../../support/quietly.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
@@ -88,10 +89,7 @@ export class ComposeProject implements AsyncDisposable {
 
 /** What Docker's own parser makes of a file. @throws with what it has to say. */
 export async function readCompose(path: string): Promise<unknown> {
-  const { binary } = await ensureGoProgram(composeConfig, {
-    report: () => undefined,
-    signal: new AbortController().signal,
-  });
+  const { binary } = await ensureGoProgram(composeConfig, quietly);
   const { stdout } = await execa(binary, [path], { env: ONLY_PATH, extendEnv: false });
   return JSON.parse(stdout);
 }
