@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { pino } from 'pino';
 import type { QueryRunner } from 'typeorm';
 import { migrate } from '../src/database/migrate.js';
 import { createTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
 import { KitSchema1763683200000 } from './support/kit-database.js';
 import { silent } from './support/silent.js';
+import { tcpProxy } from './support/tcp-proxy.js';
 
 /** A migration that takes its time, so that two runs do meet. */
 class Slow1763683300000 {
@@ -74,5 +76,31 @@ describe('migrate', () => {
     expect(await applied()).toHaveLength(2);
     const { rows } = await client.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`);
     expect(rows).toEqual([]);
+  });
+
+  it('waits for a database that cannot be reached yet', async () => {
+    const closed = await tcpProxy(database.url);
+    await closed.close();
+    const refused = Promise.withResolvers<string>();
+    const log = pino({ level: 'warn' }, { write: refused.resolve });
+    const migrated = migrate(closed.url, [KitSchema1763683200000], log);
+    expect(await Promise.race([refused.promise, migrated])).toContain('the database cannot be reached yet');
+    const open = await tcpProxy(database.url, Number(new URL(closed.url).port));
+    try {
+      expect(await migrated).toEqual([]);
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('does not wait for ever, and not for one that refuses it', async () => {
+    const closed = await tcpProxy(database.url);
+    await closed.close();
+    await expect(migrate(closed.url, [], silent, 100)).rejects.toThrow(/ECONNREFUSED/);
+    const nowhere = new URL(database.url);
+    nowhere.pathname = '/nowhere';
+    const begun = Date.now();
+    await expect(migrate(nowhere.href, [], silent)).rejects.toThrow(/database "nowhere" does not exist/);
+    expect(Date.now() - begun).toBeLessThan(15_000);
   });
 });

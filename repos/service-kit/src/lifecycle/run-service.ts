@@ -62,7 +62,9 @@ async function start(definition: ServiceDefinition, role: Role): Promise<void> {
   app.get<Logger>(LOGGER).info({ host: config.HOST, port: config.PORT }, 'listening');
 }
 
+/** At a signal what was begun is rolled back, as soon as Postgres sees that its connection is gone. */
 async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinition): Promise<void> {
+  endOnSignal();
   const config = migrateConfig();
   const log = createLogger(name, 'migrate', config.LOG_LEVEL);
   const ran = await migrate(config.DATABASE_URL, await migrations(), log);

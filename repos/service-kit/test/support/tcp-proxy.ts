@@ -12,8 +12,8 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Stands between a client and the server that `target` names. */
-export async function tcpProxy(target: string): Promise<TcpProxy> {
+/** Stands between a client and the server that `target` names, at a port of its own or at `at`. */
+export async function tcpProxy(target: string, at = 0): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let frozen = false;
@@ -33,7 +33,9 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
     forward(client, upstream);
     forward(upstream, client);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(at, '127.0.0.1', resolve);
+  });
   const url = new URL(target);
   url.port = String(portOf(server));
   return {
