@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<string, Schema>> = {
   strings,
   names: { type: 'array', items: { type: 'string', minLength: 1 } },
   ports: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 65_535 }, minItems: 1 },
+  weights: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 99 } },
   objects: { type: 'array', items: { type: 'object' } },
   references: {
     type: 'array',

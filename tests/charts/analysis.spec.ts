@@ -54,6 +54,24 @@ const apiCases: readonly Case<
     expected: apiIs(good, good, good),
   },
   {
+    name: 'crashed, and not started again yet',
+    canary: { perSecond: 1, restartsEvery: 60, down: 290 },
+    stable: steady,
+    expected: apiIs(held, held, bad),
+  },
+  {
+    name: 'crashed, its pods taken away',
+    canary: { perSecond: 1, restartsEvery: 60, down: 290, gone: true },
+    stable: steady,
+    expected: apiIs(held, held, held),
+  },
+  {
+    name: 'restarted once',
+    canary: { perSecond: 1, restartsEvery: 500 },
+    stable: steady,
+    expected: apiIs(good, good, good),
+  },
+  {
     name: 'little traffic, all errors',
     canary: { perSecond: 0.1, errors: 1 },
     stable: steady,

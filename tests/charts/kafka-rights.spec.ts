@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { runCommand } from '../support/command.ts';
+import { onFailure } from '../support/kafka.ts';
 import { type Authority, type Credentials, makeAuthority, writeCredentials } from './support/authority.ts';
 import { type Broker, brokerOf } from './support/broker.ts';
 import { Charts, inTest, type Manifest, only } from './support/charts.ts';
@@ -50,7 +51,8 @@ function client(credentials: Credentials | undefined): kafkajs.Kafka {
       ? {}
       : { ssl: { ca: [credentials.ca], cert: credentials.cert, key: credentials.key } }),
     logLevel: kafkajs.logLevel.NOTHING,
-    retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 200 },
+    // A topic that has just been made has no leader for a moment, on a busy machine for seconds.
+    retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 2_000 },
     connectionTimeout: 5_000,
   });
 }
@@ -71,10 +73,9 @@ async function read(kafka: kafkajs.Kafka, groupId: string, topic: string): Promi
   const consumer = kafka.consumer({
     groupId,
     allowAutoTopicCreation: false,
-    retry: { retries: 8, initialRetryTime: 100 },
   });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  onFailure(consumer, reject);
   try {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });

@@ -6,8 +6,14 @@ import { eventually } from './eventually.ts';
 const TIMEOUT_MS = 20_000;
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
+export type PageOptions = {
+  readonly dark?: boolean;
+  /** Whether certificates may be of an authority that Chromium does not know. */
+  readonly anyCertificate?: boolean;
+};
+
 /** A headless Chromium for the tests of this file. Each page has a context, so a cookie jar, of its own. */
-export function useBrowser(): (options?: { readonly dark?: boolean }) => Promise<Page> {
+export function useBrowser(): (options?: PageOptions) => Promise<Page> {
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
 
@@ -30,9 +36,13 @@ export function useBrowser(): (options?: { readonly dark?: boolean }) => Promise
     await browser?.close();
   });
 
-  return async ({ dark = false } = {}) => {
+  return async ({ dark = false, anyCertificate = false } = {}) => {
     if (!browser) throw new Error('The browser has not started.');
-    const context = await browser.newContext({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      ignoreHTTPSErrors: anyCertificate,
+    });
     contexts.push(context);
     context.setDefaultTimeout(TIMEOUT_MS);
     return context.newPage();

@@ -26,6 +26,14 @@ export async function withAdmin<R>(platform: Platform, work: (admin: kafkajs.Adm
   }
 }
 
+/** Hands on what ends a consumer, not that its group is still being loaded: it asks again by itself. */
+export function onFailure(consumer: kafkajs.Consumer, fail: (error: Error) => void): void {
+  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    const loading = restart && 'type' in error && error.type === 'GROUP_LOAD_IN_PROGRESS';
+    if (!loading) fail(error);
+  });
+}
+
 /** All records of a topic up to now, those of one partition in the order of their offsets. */
 export async function readTopic(platform: Platform, topic: string): Promise<readonly TopicRecord[]> {
   const ends = await withAdmin(platform, (admin) => admin.fetchTopicOffsets(topic));
@@ -35,7 +43,7 @@ export async function readTopic(platform: Platform, topic: string): Promise<read
 
   const consumer = client(platform).consumer({ groupId: `e2e-${randomUUID()}`, retry: { retries: 10 } });
   const { promise: finished, resolve, reject } = Promise.withResolvers<undefined>();
-  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  onFailure(consumer, reject);
   await consumer.connect();
   try {
     await consumer.subscribe({ topic, fromBeginning: true });

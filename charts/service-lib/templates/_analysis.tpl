@@ -54,7 +54,7 @@ spec:
     {{- include "service-lib.metric" (merge (dict "name" "error-ratio-above-stable" "query" $query "max" $analysis.maxErrorRatioAboveStable) $metric) | nindent 4 }}
     {{- $query = include "service-lib.latencyRatioQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough "floor" $analysis.latencyFloorSeconds) }}
     {{- include "service-lib.metric" (merge (dict "name" "p99-latency-to-stable" "query" $query "max" $analysis.maxLatencyRatioToStable) $metric) | nindent 4 }}
-    {{- $query = include "service-lib.restartsQuery" (dict "canary" $process "stable" $stableProcess "window" $window) }}
+    {{- $query = include "service-lib.restartsQuery" (dict "root" . "canary" $process "stable" $stableProcess) }}
     {{- include "service-lib.metric" (merge (dict "name" "restarts-above-stable" "query" $query "max" (int $analysis.maxRestartsAboveStable)) $metric) | nindent 4 }}
 {{- end }}
 
@@ -83,10 +83,14 @@ spec:
 ) and on() ({{ .enough }})
 {{- end }}
 
-{{/* Processes that began anew in a pod that was there before, less those of the stable version. */}}
+{{/*
+Processes that began anew in pods that are there, less those of the stable version. Over ten minutes: Kubernetes waits for up to five until it
+starts again what has crashed, and all that time the pod tells nothing.
+*/}}
 {{- define "service-lib.restartsQuery" -}}
-sum(changes(process_start_time_seconds{ {{- .canary }}}[{{ .window }}]))
-  - (sum(changes(process_start_time_seconds{ {{- .stable }}}[{{ .window }}])) or vector(0))
+{{- $present := printf "and on(namespace, pod) up{namespace=%q}" .root.Release.Namespace -}}
+sum(changes(process_start_time_seconds{ {{- .canary }}}[10m]) {{ $present }})
+  - (sum(changes(process_start_time_seconds{ {{- .stable }}}[10m]) {{ $present }}) or vector(0))
 {{- end }}
 
 {{/*
@@ -115,7 +119,7 @@ spec:
     {{- include "service-lib.metric" (merge (dict "name" "handler-failures-above-stable" "query" $query "max" $analysis.maxFailureRatioAboveStable) $metric) | nindent 4 }}
     {{- $query = include "service-lib.deadLettersQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough) }}
     {{- include "service-lib.metric" (merge (dict "name" "dead-letters-above-stable" "query" $query "max" (int $analysis.maxDeadLettersAboveStable)) $metric) | nindent 4 }}
-    {{- $query = include "service-lib.restartsQuery" (dict "canary" $canary "stable" $stable "window" $window) }}
+    {{- $query = include "service-lib.restartsQuery" (dict "root" . "canary" $canary "stable" $stable) }}
     {{- include "service-lib.metric" (merge (dict "name" "restarts-above-stable" "query" $query "max" 0) $metric) | nindent 4 }}
     {{- $query = include "service-lib.lagQuery" . }}
     {{- include "service-lib.metric" (merge (dict "name" "lag" "query" $query "max" (int $analysis.maxLag)) $metric) | nindent 4 }}

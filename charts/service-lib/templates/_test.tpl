@@ -21,8 +21,15 @@ spec:
       args:
         - |
           const expected = {{ toJson $service.smoke }};
+          // Policies name this pod a moment after it has its address.
+          const until = Date.now() + 30_000;
+          const ask = (url) => fetch(url, { signal: AbortSignal.timeout(5000) }).catch(async (error) => {
+            if (Date.now() > until) throw error;
+            await new Promise((resolve) => setTimeout(resolve, 500));
+            return ask(url);
+          });
           for (const [path, status] of Object.entries(expected)) {
-            const answer = await fetch(`http://{{ .Chart.Name }}:3000${path}`, { signal: AbortSignal.timeout(5000) });
+            const answer = await ask(`http://{{ .Chart.Name }}:3000${path}`);
             console.log(`${answer.status} ${path}`);
             if (answer.status !== status) throw new Error(`${path} answered ${answer.status}, not ${status}`);
           }

@@ -34,15 +34,15 @@ spec:
   advanced:
     horizontalPodAutoscalerConfig:
       behavior:
+        {{- /* Each change of the group stops it for a moment: up all at once, and down slowly, one at a time. */}}
         scaleUp:
           stabilizationWindowSeconds: 0
           policies:
-            - {type: Pods, value: 2, periodSeconds: 15}
-        {{- /* Each change of the group stops it for a moment: down slowly, one at a time. */}}
+            - {type: Pods, value: {{ $max }}, periodSeconds: 15}
         scaleDown:
           stabilizationWindowSeconds: {{ int $scaling.scaleDownStabilizationSeconds }}
           policies:
-            - {type: Pods, value: 1, periodSeconds: 30}
+            - {type: Pods, value: 1, periodSeconds: {{ int $scaling.scaleDownPeriodSeconds }}}
   triggers:
     {{- range $messaging.topics }}
     - type: kafka

@@ -1,34 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import { makeAuthority as make } from '../../../platform/certificates/authority.ts';
 
 export type Credentials = { readonly ca: string; readonly cert: string; readonly key: string };
 
 /** Signs certificates as cert-manager does for the charts. */
 export type Authority = { readonly sign: (commonName: string) => Promise<Credentials> };
 
-const common = { keyType: 'ec', algorithm: 'sha256' } as const;
-
 export async function makeAuthority(): Promise<Authority> {
-  const authority = await generate([{ name: 'commonName', value: 'authority' }], {
-    ...common,
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, critical: true },
-    ],
-  });
+  const authority = await make('authority');
   return {
     async sign(commonName) {
-      const { cert, private: key } = await generate([{ name: 'commonName', value: commonName }], {
-        ...common,
-        ca: { key: authority.private, cert: authority.cert },
-        extensions: [
-          { name: 'keyUsage', digitalSignature: true, critical: true },
-          { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
-          { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-        ],
-      });
-      return { ca: authority.cert, cert, key };
+      const { certificate, key } = await authority.sign({ commonName, hosts: ['localhost'] });
+      return { ca: authority.certificate, cert: certificate, key };
     },
   };
 }

@@ -50,12 +50,16 @@ export type ApiTraffic = {
   readonly latency?: number;
   /** The process begins anew each so many seconds. */
   readonly restartsEvery?: number;
+  /** For so many seconds the process has not been there, though its pod is. */
+  readonly down?: number;
+  /** The pod is not there any more either. */
+  readonly gone?: boolean;
 };
 
 const BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function api(namespace: string, hash: string, traffic: ApiTraffic): readonly Series[] {
-  const { perSecond, errors = 0, latency = 0.04, restartsEvery } = traffic;
+  const { perSecond, errors = 0, latency = 0.04, restartsEvery, down = 0, gone = false } = traffic;
   const process = { namespace, service: 'todo-service', role: 'api', rollouts_pod_template_hash: hash, pod: hash };
   const route = { ...process, method: 'GET', route: '/api/todos/v1/lists' };
   const [requests, buckets] = ['count', 'bucket'].map((part) => `http_server_request_duration_seconds_${part}`);
@@ -63,7 +67,7 @@ export function api(namespace: string, hash: string, traffic: ApiTraffic): reado
     ['200', perSecond * (1 - errors)],
     ...(errors > 0 ? ([['503', perSecond * errors]] as const) : []),
   ] as const;
-  return [
+  const told = [
     ...counted.flatMap(([status, rate]) => {
       const labels = { ...route, status };
       const bounds = [...BUCKETS.filter((bound) => bound >= latency).map(String), '+Inf'];
@@ -78,6 +82,17 @@ export function api(namespace: string, hash: string, traffic: ApiTraffic): reado
     counter(requests ?? '', { ...process, method: 'GET', route: '/health/ready', status: '200' }, 1),
     starts(process, restartsEvery),
   ];
+  const present: Series = {
+    name: 'up',
+    labels: { namespace, pod: hash },
+    at: (second) => (second < -down || down === 0 ? 1 : 0),
+  };
+  return [...(down === 0 ? told : told.map((series) => until(series, -down))), gone ? until(present, -down) : present];
+}
+
+/** A series that has no samples any more. */
+function until(series: Series, end: number): Series {
+  return { ...series, at: (second) => (second < end ? series.at(second) : undefined) };
 }
 
 /** What a version of a worker tells of itself. */
@@ -109,6 +124,7 @@ export function worker(
         ]
       : []),
     starts(process, undefined),
+    standing('up', { namespace, pod: hash }, 1),
   ];
 }
 
