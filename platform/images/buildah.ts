@@ -41,6 +41,12 @@ export async function buildahBuilder(): Promise<Builder> {
     save: async (reference, folder, signal) => {
       await run(program, ['push', '--quiet', reference, `oci:${folder}:image`], { signal });
     },
+    archive: async (reference, file, signal) => {
+      await run(program, ['push', '--quiet', reference, `docker-archive:${file}:${reference}`], { signal });
+    },
+    load: async (file, signal) => {
+      await run(program, ['pull', '--quiet', `docker-archive:${file}`], { signal });
+    },
     launch: (spec) => launchByRunc(runtime, spec),
   };
 }

@@ -26,6 +26,10 @@ export type Builder = {
   readonly build: (request: BuildRequest, signal: AbortSignal) => Promise<void>;
   /** Writes an image as an OCI image layout into an empty folder. */
   readonly save: (reference: string, folder: string, signal: AbortSignal) => Promise<void>;
+  /** Writes an image as one file of the form of `docker save`, which clusters import. */
+  readonly archive: (reference: string, file: string, signal: AbortSignal) => Promise<void>;
+  /** Takes such a file for an image that others can be built from. */
+  readonly load: (file: string, signal: AbortSignal) => Promise<void>;
   /** How to run an image that `save` wrote and that is unpacked. */
   readonly launch: (spec: LaunchSpec) => Promise<Launch>;
 };

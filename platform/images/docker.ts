@@ -37,6 +37,12 @@ export const dockerBuilder: Builder = {
     await run('tar', ['-xf', tar, '-C', folder], { signal });
     await rm(tar);
   },
+  archive: async (reference, file, signal) => {
+    await run('docker', ['save', '--output', file, reference], { signal });
+  },
+  load: async (file, signal) => {
+    await run('docker', ['load', '--input', file], { signal });
+  },
   launch: ({ reference, config, args, env = {}, user = config.user, folder }) => {
     const name = `todo-platform-${randomUUID()}`;
     const hardened = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];

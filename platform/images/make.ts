@@ -16,7 +16,7 @@ import type { SecretFiles } from './secrets.ts';
 /** What the names of all images have in common, after the registry; the charts say it too. */
 const PROJECT = 'todo-platform';
 
-export type MakeOptions = EnsureOptions & {
+export type BuildOptions = EnsureOptions & {
   readonly builder: Builder;
   readonly secrets: SecretFiles;
   readonly from: Origin;
@@ -25,10 +25,13 @@ export type MakeOptions = EnsureOptions & {
   readonly tag: string;
   /** Where the sources are to be found by people. */
   readonly source: string;
-  /** See TrialContext. */
-  readonly postgresUrl: string;
   /** A file for what the builder prints. */
   readonly log: string;
+};
+
+export type MakeOptions = BuildOptions & {
+  /** See TrialContext. */
+  readonly postgresUrl: string;
 };
 
 /** What is told of an image. */
@@ -46,12 +49,16 @@ export type Made = {
   readonly problems: readonly string[];
 };
 
-/** Builds the image of a repository that stands alone, looks into it, and tries it out. */
-export async function makeImage({ repository, folder }: Alone, options: MakeOptions): Promise<Made> {
-  const { builder, report, signal, from, registry, tag } = options;
+/** The name of an image of this project's. */
+export function referenceOf(name: string, { registry, tag }: Pick<BuildOptions, 'registry' | 'tag'>): string {
+  return `${registry === undefined ? '' : `${registry}/`}${PROJECT}/${name}:${tag}`;
+}
+
+/** Builds the image of a repository that stands alone. @returns its name. */
+export async function buildImage({ repository, folder }: Alone, options: BuildOptions): Promise<string> {
+  const { builder, report, signal, from } = options;
   const { name, manifest } = repository;
-  const reference = `${registry === undefined ? '' : `${registry}/`}${PROJECT}/${name}:${tag}`;
-  const since = performance.now();
+  const reference = referenceOf(name, options);
   report(`building ${reference} by ${builder.name}`);
   const args = {
     VERSION: manifest?.version ?? '',
@@ -61,6 +68,13 @@ export async function makeImage({ repository, folder }: Alone, options: MakeOpti
   };
   const { secrets, log } = options;
   await builder.build({ context: folder, reference, args, epoch: from.epoch, secrets, log }, signal);
+  return reference;
+}
+
+/** The same, and looks into it, and tries it out. */
+export async function makeImage({ repository, folder }: Alone, options: MakeOptions): Promise<Made> {
+  const since = performance.now();
+  const reference = await buildImage({ repository, folder }, options);
   const buildSeconds = (performance.now() - since) / 1000;
   const scratch = await mkdtemp(join(tmpdir(), 'todo-platform-image-'));
   try {

@@ -75,9 +75,21 @@ describe('the cache of parts', () => {
     await expect(fromCache(failing, options())).rejects.toThrow('no network');
     expect(await isCached(whole())).toBe(false);
     // A build that was killed cannot clean up: its draft stays until the next.
-    await writeFile(join(root, 'part-1.0.killed.part'), 'half');
+    await writeFile(join(root, 'part.killed.part'), 'half');
     expect((await fromCache(whole(), options())).origin).toBe('built');
     expect((await readdir(root)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('leaves alone the build in hand of a part whose name goes on', async () => {
+    const longer: Recipe = {
+      ...recipe(async (folder) => {
+        await writeFile(join(folder, 'program'), 'begun');
+        await fromCache(whole(), options());
+        expect(await readFile(join(folder, 'program'), 'utf8')).toBe('begun');
+      }),
+      name: 'part-of-more',
+    };
+    expect((await fromCache(longer, options())).origin).toBe('built');
   });
 
   it('takes a folder without a manifest for damaged', async () => {

@@ -52,7 +52,7 @@ export async function isCached(recipe: Recipe): Promise<boolean> {
 
 async function build(recipe: Recipe, folder: string, options: EnsureOptions): Promise<void> {
   await removeLeftovers(recipe);
-  const draft = `${folder}.${randomUUID()}.part`;
+  const draft = draftOf(recipe);
   await mkdir(draft);
   try {
     await recipe.build(draft, options);
@@ -60,7 +60,7 @@ async function build(recipe: Recipe, folder: string, options: EnsureOptions): Pr
     await chmod(draft, 0o755);
     await writeManifest(draft, recipe.version);
     // Moved out of the way first: whoever runs from the old folder keeps its open files.
-    const old = `${folder}.${randomUUID()}.part`;
+    const old = draftOf(recipe);
     await rename(folder, old).catch(() => undefined);
     await rename(draft, folder);
     await remove(old);
@@ -72,8 +72,13 @@ async function build(recipe: Recipe, folder: string, options: EnsureOptions): Pr
 /** Drafts of builds that were killed; nobody else builds this part while the lock is held. */
 async function removeLeftovers({ root, name }: Recipe): Promise<void> {
   const names = await readdir(root);
-  const leftovers = names.filter((entry) => entry.startsWith(`${name}-`) && entry.endsWith('.part'));
+  const leftovers = names.filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith('.part'));
   await Promise.all(leftovers.map((entry) => remove(join(root, entry))));
+}
+
+/** After the name a dot, not a dash: else the drafts of `kubectl-argo-rollouts` would pass for leftovers of `kubectl`. */
+function draftOf({ root, name }: Recipe): string {
+  return join(root, `${name}.${randomUUID()}.part`);
 }
 
 function folderOf({ root, name, version, inputs }: Recipe): string {

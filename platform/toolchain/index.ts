@@ -6,5 +6,16 @@ export { ensureKubernetesSchemas } from './kubernetes-schemas.ts';
 export { withLock } from './lock.ts';
 export { ensurePostgres } from './postgres.ts';
 export { preflight } from './preflight.ts';
-export { actionlint, composeConfig, gitea, helm, judge, kubeconform, prometheus, promtool } from './programs.ts';
+export {
+  actionlint,
+  composeConfig,
+  gitea,
+  helm,
+  judge,
+  kubeconform,
+  networkPolicies,
+  prometheus,
+  promtool,
+  rolloutsPlugin,
+} from './programs.ts';
 export type { EnsureOptions, Kafka, Origin, Postgres, Problem, Program, Report } from './types.ts';

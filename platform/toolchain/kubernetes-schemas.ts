@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 import { fromCache, type Recipe } from './cache.ts';
+import { certManager, cloudnativePg, keda, prometheusOperatorSource, traefik } from './cluster-programs.ts';
 import { daprd } from './daprd.ts';
 import { goModule, type GoProgram } from './go-program.ts';
 import { SCHEMA_LOCATION, schemasOfCrd, schemasOfSwagger } from './json-schemas.ts';
@@ -36,37 +37,12 @@ const OPERATORS: readonly (Module & { readonly path: string })[] = [
     sum: 'h1:rvrkW/JdH4V+xJgNDZI9wa/Ygd+fWoGbd1rAhvno22c=',
     path: 'manifests/crds',
   },
-  {
-    module: 'github.com/cert-manager/cert-manager',
-    version: '1.11.5',
-    sum: 'h1:K2LurvwIE4hIhODQZnkOW6ljYe3lVMAliS/to+gI05o=',
-    path: 'deploy/crds',
-  },
-  {
-    module: 'github.com/cloudnative-pg/cloudnative-pg',
-    version: '1.29.0',
-    sum: 'h1:49Dm8+y4va7RODspJjeaK8uMWP3OGAD0gMsxhjm16Mo=',
-    path: 'config/crd/bases',
-  },
+  { ...pinOf(certManager.controller), path: 'deploy/crds' },
+  { ...pinOf(cloudnativePg), path: 'config/crd/bases' },
   { ...pinOf(daprd), path: 'charts/dapr/crds' },
-  {
-    module: 'github.com/kedacore/keda/v2',
-    version: '2.21.0',
-    sum: 'h1:R6z2HZvstK4RLUMxroNACzBj74xGxt3kG59b5Xc+Xps=',
-    path: 'config/crd/bases',
-  },
-  {
-    module: 'github.com/prometheus-operator/prometheus-operator',
-    version: '0.85.0',
-    sum: 'h1:M5xLCLEoaW2IJfnuCwFzzpL+jSVQu3KGT84Pye+fW8s=',
-    path: 'example/prometheus-operator-crd',
-  },
-  {
-    module: 'github.com/traefik/traefik/v3',
-    version: '3.6.7',
-    sum: 'h1:BcC/XaGWTbHnjEaJAe858Pv4csio2IK8yOLUnbPjkw8=',
-    path: 'integration/fixtures/k8s/01-traefik-crd.yml',
-  },
+  { ...pinOf(keda.operator), path: 'config/crd/bases' },
+  { ...prometheusOperatorSource, path: 'example/prometheus-operator-crd' },
+  { ...pinOf(traefik), path: 'integration/fixtures/k8s/01-traefik-crd.yml' },
 ];
 
 /**

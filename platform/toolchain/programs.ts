@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 
 import type { GoProgram } from './go-program.ts';
+import { PAGE, rolloutsDashboardRecipe } from './rollouts-dashboard.ts';
 
-/** What checks charts and workflows, what asks metrics, and a forge: pinned, so that each does the same everywhere. */
+/**
+ * What checks charts and workflows, what asks metrics, what shows rollouts, and a forge: pinned, so that each does the same
+ * everywhere.
+ */
 
 const HELM = 'helm.sh/helm/v3';
 
@@ -53,17 +57,36 @@ export const prometheus: GoProgram = {
 /** Prometheus' own tool: checks rules and writes samples of any time into its storage. */
 export const promtool: GoProgram = { ...prometheus, name: 'promtool', source: './cmd/promtool' };
 
+const ARGO_ROLLOUTS = {
+  module: 'github.com/argoproj/argo-rollouts',
+  version: '1.10.1',
+  sum: 'h1:6oyVPGiHHxu3ixkT6mngemh88HLPDoTX1IwO6KNR1Y4=',
+};
+
 /**
  * Argo Rollouts' own evaluation of analyses as a program, of the version that the cluster runs: JSON
  * `{metrics, args, address}` in, JSON `[{metric, value, phase, message}]` out.
  */
 export const judge: GoProgram = {
+  ...ARGO_ROLLOUTS,
   name: 'judge',
-  module: 'github.com/argoproj/argo-rollouts',
-  version: '1.10.1',
-  sum: 'h1:6oyVPGiHHxu3ixkT6mngemh88HLPDoTX1IwO6KNR1Y4=',
   source: './cmd/judge',
   additions: { 'cmd/judge/main.go': join(import.meta.dirname, 'judge/main.go') },
+};
+
+/** `kubectl argo rollouts`, with the page that its `dashboard` shows: the module holds the page's sources only. */
+export const rolloutsPlugin: GoProgram = {
+  ...ARGO_ROLLOUTS,
+  name: 'kubectl-argo-rollouts',
+  source: './cmd/kubectl-argo-rollouts',
+  // It calls itself a release only if it knows a commit; the module proxy does not say which one the tag was.
+  variables: {
+    [`${ARGO_ROLLOUTS.module}/utils/version.version`]: ARGO_ROLLOUTS.version,
+    [`${ARGO_ROLLOUTS.module}/utils/version.gitCommit`]: 'unknown',
+    [`${ARGO_ROLLOUTS.module}/utils/version.gitTag`]: `v${ARGO_ROLLOUTS.version}`,
+    [`${ARGO_ROLLOUTS.module}/utils/version.gitTreeState`]: 'clean',
+  },
+  overlay: { recipe: () => rolloutsDashboardRecipe(ARGO_ROLLOUTS), from: PAGE, onto: 'server/static' },
 };
 
 /** https://github.com/compose-spec/compose-go: what docker compose reads Compose files with. JSON of the project out. */
@@ -85,4 +108,18 @@ export const gitea: GoProgram = {
   source: '.',
   variables: { 'main.Version': '1.23.8' },
   folders: ['options', 'public', 'templates'],
+};
+
+/**
+ * https://github.com/cloudnativelabs/kube-router, as K3s builds it in: enforces NetworkPolicies, which the CNI plugin `bridge`
+ * ignores. The hashes are those of K3s' own go.sum. It calls iptables and ipset.
+ */
+export const networkPolicies: GoProgram = {
+  name: 'network-policies',
+  module: 'github.com/k3s-io/kube-router/v2',
+  version: '2.6.3-k3s1',
+  sum: 'h1:RZjUBIuitXCuYoCzm1aM6p5EgQFC5k3N72j4pBIc2j4=',
+  modSum: 'h1:RaxDc+SBKB33+fjao+LeDue4CaUajk02eCHXVK/V4YE=',
+  source: './cmd/network-policies',
+  additions: { 'cmd/network-policies/main.go': join(import.meta.dirname, 'network-policies/main.go') },
 };

@@ -44,11 +44,14 @@ export function serviceTrial(name: ServiceName): Trial {
     const spec = { args: ['worker'], env: forImage(worker.env), folder };
     const url = `http://127.0.0.1:${service.workerPort}/health/live`;
     const worked = await runServer(await launch(spec), { url, stopSignal, signal });
-    report(`${name}: stopping an api whose database says nothing`);
-    const silent = await silentServer();
-    const database = service.databaseUrl.replace(/:\d+\//, `:${silent.port}/`);
-    const waiting = await launch({ args: ['api'], env: { ...forImage(api.env), DATABASE_URL: database }, folder });
-    const interrupted = await interrupt(waiting, silent.connected, { stopSignal, signal }).finally(silent.close);
+    const interrupted = [];
+    for (const role of ['api', 'migrate']) {
+      report(`${name}: stopping ${role} whose database says nothing`);
+      const silent = await silentServer();
+      const database = service.databaseUrl.replace(/:\d+\//, `:${silent.port}/`);
+      const waiting = await launch({ args: [role], env: { ...forImage(api.env), DATABASE_URL: database }, folder });
+      interrupted.push(await interrupt(waiting, silent.connected, { stopSignal, signal }).finally(silent.close));
+    }
     return {
       startMs: starts.map(({ ms }) => ms),
       problems: [
@@ -61,7 +64,7 @@ export function serviceTrial(name: ServiceName): Trial {
           /^\S+: configuration: \S[^\n]*$/.test(unconfigured.output),
           `says without configuration: ${unconfigured.output}`,
         ),
-        ...endedAtOnce(interrupted),
+        ...interrupted.flatMap(endedAtOnce),
         ...[...starts, worked].flatMap(({ code, output }) =>
           expectThat(code === 0, `ended with ${code ?? 'a signal'} after ${stopSignal}: ${output}`),
         ),

@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
+import { makeAuthority } from '../../certificates/authority.ts';
 import { writeJsonFile, writePrivateFile } from './json-file.ts';
 import type { Layout } from './layout.ts';
 
 const DAY_MS = 86_400_000;
-const LIFETIME_DAYS = 365;
 const RENEW_BEFORE_DAYS = 30;
 
 /**
@@ -43,38 +43,14 @@ async function makeCertificates(
   services: readonly string[],
   hostOf: (service: string) => string,
 ): Promise<void> {
-  // Loaded only where something is to be made.
-  const { generate } = await import('selfsigned');
-  const notAfterDate = new Date(Date.now() + LIFETIME_DAYS * DAY_MS);
-  const common = { keyType: 'ec', algorithm: 'sha256', notAfterDate } as const;
-  const authority = await generate([{ name: 'commonName', value: 'Todo Platform on this machine' }], {
-    ...common,
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, critical: true },
-    ],
-  });
+  const authority = await makeAuthority('Todo Platform on this machine');
   for (const service of services) {
-    const { cert, private: key } = await generate([{ name: 'commonName', value: service }], {
-      ...common,
-      ca: { key: authority.private, cert: authority.cert },
-      extensions: [
-        { name: 'basicConstraints', cA: false, critical: true },
-        { name: 'keyUsage', digitalSignature: true, critical: true },
-        { name: 'extKeyUsage', serverAuth: true },
-        {
-          name: 'subjectAltName',
-          altNames: [
-            ...[...new Set(['localhost', hostOf(service)])].map((value) => ({ type: 2 as const, value })),
-            { type: 7, ip: '127.0.0.1' },
-          ],
-        },
-      ],
-    });
+    const hosts = [...new Set(['localhost', hostOf(service)])];
+    const { certificate, key } = await authority.sign({ commonName: service, hosts, addresses: ['127.0.0.1'] });
     writePrivateFile(layout.certificateKeyOf(service), key);
-    writePrivateFile(layout.certificateOf(service), cert);
+    writePrivateFile(layout.certificateOf(service), certificate);
   }
-  writePrivateFile(layout.authorities, authority.cert);
+  writePrivateFile(layout.authorities, authority.certificate);
 }
 
 /** JWKs for ES256 (RFC 7518 §3.4), each named by its service. */
