@@ -93,7 +93,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^repos/[^/]+/dist/'] },
-    exclude: { path: '(^|/)([.]dist-[^/]+|[.]data|coverage)/' },
+    // The stand-in for argo-ui imports what the page has that it is compiled with.
+    exclude: { path: '(^|/)([.]dist-[^/]+|[.]data|coverage|rollouts-dashboard/argo-ui)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

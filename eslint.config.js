@@ -13,6 +13,8 @@ export default tseslint.config(
       '.data/**',
       '.compose/**',
       'repos/contracts/src/gen/**',
+      // Compiled and type-checked with the page that it is for.
+      'platform/toolchain/rollouts-dashboard/argo-ui/**',
     ],
   },
   js.configs.recommended,

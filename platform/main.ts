@@ -19,10 +19,12 @@ const COMMANDS: Readonly<Record<string, string>> = {
   projections: 'projections/commands/projections.ts',
   split: 'split/command.ts',
   images: 'images/command.ts',
+  cluster: 'cluster/command.ts',
   'open-image-pr': 'delivery/commands/open-image-pr.ts',
   doctor: 'toolchain/doctor/command.ts',
   chaos: 'testing/programs.ts',
   bench: 'testing/programs.ts',
+  'cluster-test': 'testing/programs.ts',
   test: 'testing/command.ts',
 };
 

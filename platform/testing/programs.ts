@@ -6,14 +6,18 @@ import type { Command } from 'commander';
 import { ROOT } from '../build/index.ts';
 
 const PROGRAMS = {
-  chaos: 'kill and freeze processes under load, then check what is left',
-  bench: 'measure throughput, latency and memory beside other ways',
+  chaos: { folder: 'chaos', description: 'kill and freeze processes under load, then check what is left' },
+  bench: { folder: 'bench', description: 'measure throughput, latency and memory beside other ways' },
+  'cluster-test': {
+    folder: 'cluster',
+    description: 'prove canaries, scaling and failover on the cluster of cluster:up',
+  },
 };
 const ENDED_BY = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Programs of the tests, which the platform does not know: each is a process of its own that gets all arguments. */
 export function register(program: Command): void {
-  for (const [name, description] of Object.entries(PROGRAMS))
+  for (const [name, { folder, description }] of Object.entries(PROGRAMS))
     program
       .command(name)
       .description(`${description}; \`-- --help\` lists the options`)
@@ -22,7 +26,7 @@ export function register(program: Command): void {
       .allowExcessArguments()
       .argument('[options...]')
       .action(async (options: readonly string[]) => {
-        process.exitCode = await runMain(join(ROOT, 'tests', name, 'main.ts'), options);
+        process.exitCode = await runMain(join(ROOT, 'tests', folder, 'main.ts'), options);
       });
 }
 

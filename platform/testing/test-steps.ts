@@ -19,6 +19,7 @@ import {
   prometheus,
   promtool,
 } from '../toolchain/index.ts';
+import { clusterStep } from './cluster-step.ts';
 import { countFile, type Counts } from './counts.ts';
 import { repositoriesStep } from './repository-steps.ts';
 import type { Context, Step } from './step.ts';
@@ -130,8 +131,9 @@ export const heavySteps: readonly Step[] = [
   repositoriesStep,
 ];
 
-/** Only run when --only asks for them. */
+/** Only run when --only or --also asks for them. */
 export const requestedSteps: readonly Step[] = [
+  clusterStep,
   {
     name: 'delivery',
     title: 'Pull requests against a real Gitea',

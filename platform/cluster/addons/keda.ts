@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+import { keda as programs } from '../../toolchain/cluster-programs.ts';
+import { type AddOn, joined, PULL_ONCE, replaced } from './addon.ts';
+
+const NAMESPACE = 'keda';
+
+/** https://keda.sh/docs/latest/deploy/#yaml */
+export const keda: AddOn = {
+  name: 'KEDA',
+  namespace: NAMESPACE,
+  async render({ sourceOf, kustomize }) {
+    const source = await sourceOf(programs.operator);
+    const manifests = await kustomize(join(source, 'config', 'default'));
+    return joined(
+      replaced(manifests, [/(kedacore\/keda[a-z-]*):main$/, `$1:${programs.operator.version}`], PULL_ONCE),
+      stringify(metrics),
+    );
+  },
+  workloads: ['deployment/keda-operator', 'deployment/keda-metrics-apiserver', 'deployment/keda-admission'],
+};
+
+/** The alert about events that nobody reads asks for what the scalers saw. */
+const metrics = {
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'PodMonitor',
+  metadata: { name: 'keda-operator', namespace: NAMESPACE },
+  spec: {
+    selector: { matchLabels: { app: 'keda-operator' } },
+    podMetricsEndpoints: [{ port: 'http', interval: '10s' }],
+  },
+};

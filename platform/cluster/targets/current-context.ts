@@ -1,0 +1,23 @@
+import { ask } from '../../toolchain/command.ts';
+import { defaultKubeconfig } from './kind.ts';
+import type { Target } from './target.ts';
+
+/** Whatever cluster kubectl speaks to. Its nodes pull images, so the project's own have to be in a registry. */
+export const currentContext: Target = {
+  name: 'current-context',
+  async check() {
+    if ((await ask('kubectl', ['config', 'current-context'])) === undefined) {
+      throw new Error('kubectl has no current context: kubectl config get-contexts');
+    }
+  },
+  async up() {
+    const context = (await ask('kubectl', ['config', 'current-context'])) ?? '';
+    return { kubeconfig: defaultKubeconfig(), context: context.trim() };
+  },
+  down: undefined,
+  makesImages: false,
+  load: undefined,
+  addOns: [],
+  values: {},
+  gateway: undefined,
+};

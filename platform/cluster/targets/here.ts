@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { etcd, kubernetes } from '../../toolchain/cluster-programs.ts';
+import { ask, run } from '../../toolchain/command.ts';
+import type { EnsureOptions } from '../../toolchain/index.ts';
+import { coredns } from '../addons/coredns.ts';
+import { metricsServer } from '../addons/metrics-server.ts';
+import { networkPolicies } from '../addons/network-policies.ts';
+import { checkMachine } from '../here/machine.ts';
+import { HTTPS_PORT, NETWORK, STATE } from '../here/names.ts';
+import { findNode, inNode, KUBECONFIG, type Node, startNode, stopNode } from '../here/node.ts';
+import { volumes } from '../here/volumes.ts';
+import { type ImageArchive, pauseImage } from '../images/index.ts';
+import { linked } from '../tools.ts';
+import type { Target } from './target.ts';
+
+/** A node of Kubernetes 1.34 as processes of this machine, without Docker: Linux and root. */
+export const here: Target = {
+  name: 'here',
+  check: checkMachine,
+  async up(options) {
+    if (findNode() === undefined) {
+      const node = await startNode(
+        await linked('node-bin', [etcd, ...Object.values(kubernetes)], options),
+        options.signal,
+      );
+      await containerdAnswers(node, options.signal);
+      await importImage(node, await pauseImage(options), options);
+    }
+    return { kubeconfig: KUBECONFIG };
+  },
+  down: stopNode,
+  makesImages: true,
+  async load(image, options) {
+    const node = findNode();
+    if (node === undefined) throw new Error('The node has ended.');
+    await importImage(node, image, options);
+  },
+  addOns: [networkPolicies(NETWORK.services), coredns(NETWORK.dns), metricsServer, volumes],
+  values: { postgres: { image: { repository: 'todo-platform/postgresql', tag: '18' } } },
+  gateway: `localhost:${HTTPS_PORT}`,
+};
+
+const PATIENCE_MS = 60_000;
+
+async function containerdAnswers(node: Node, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  const [command, ...args] = inNode(node, ['ctr', 'version']);
+  while ((await ask(command, args)) === undefined) {
+    signal.throwIfAborted();
+    if (Date.now() > until) throw new Error('containerd does not answer');
+    await sleep(100);
+  }
+}
+
+/** Into Kubernetes' own namespace of containerd, once: it would unpack again what it has. */
+async function importImage(node: Node, { reference, archive }: ImageArchive, { report, signal }: EnsureOptions) {
+  const mark = join(STATE, 'images', createHash('sha256').update(`${reference}\0${archive}`).digest('hex'));
+  if (existsSync(mark)) return;
+  report(`loading ${reference}`);
+  const [command, ...args] = inNode(node, ['ctr', '--namespace', 'k8s.io', 'images', 'import', archive]);
+  await run(command, args, { signal });
+  await mkdir(dirname(mark), { recursive: true });
+  await writeFile(mark, '');
+}

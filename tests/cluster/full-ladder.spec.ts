@@ -1,0 +1,66 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { packCharts } from '../../platform/cluster/platform/charts.ts';
+import { quietly } from '../support/quietly.ts';
+import { tell } from './support/figures.ts';
+import { NAMESPACE, TheCluster } from './support/the-cluster.ts';
+import { summaryOf } from './support/traffic.ts';
+import { walkUp } from './support/walk.ts';
+
+const Values = z.object({
+  api: z.object({ canary: z.object({ weights: z.array(z.number()), pauseSeconds: z.number() }) }),
+});
+/** Less than an access token is good for. */
+const PATIENCE_MS = 9 * 60_000;
+const cluster = await TheCluster.find();
+
+/** Gives the chart's release other values of its canary, and keeps all else. */
+async function withCanary(values: object): Promise<void> {
+  const charts = await packCharts(cluster.cluster.access.helm, quietly.signal);
+  try {
+    const set = Object.entries(values).flatMap(([key, value]) => [
+      '--set-json',
+      `api.canary.${key}=${JSON.stringify(value)}`,
+    ]);
+    await cluster.cluster.helm([
+      ...['upgrade', 'todo-service', join(charts, 'todo-service'), '--namespace', NAMESPACE, '--reuse-values', ...set],
+    ]);
+  } finally {
+    await rm(charts, { recursive: true, force: true });
+  }
+}
+
+describe('n: the ladder of production', () => {
+  let before: object | undefined;
+
+  beforeAll(async () => {
+    const values = await cluster.cluster.helm([
+      'get',
+      'values',
+      'todo-service',
+      '--namespace',
+      NAMESPACE,
+      '--output',
+      'json',
+    ]);
+    const { weights, pauseSeconds } = Values.parse(JSON.parse(values)).api.canary;
+    before = { weights, pauseSeconds };
+    await withCanary({ weights: [], pauseSeconds: 10 });
+  }, 300_000);
+
+  afterAll(async () => {
+    if (before !== undefined) await withCanary(before);
+  }, 300_000);
+
+  it('is walked in steps of 5 % to its end, and no request fails', async () => {
+    const { ladder, traffic, atFive } = await walkUp(cluster, PATIENCE_MS);
+    tell('n', 'ladder', ladder.join(' → '));
+    tell('n', 'share at 5 %', `${((100 * atFive.ofCanary) / atFive.all).toFixed(1)} % of ${atFive.all} requests`);
+    tell('n', 'failed requests', `${traffic.failures.length} of ${traffic.sent}`);
+    expect(summaryOf(traffic.failures)).toBe('');
+    const rungs = Array.from({ length: 19 }, (_, index) => (index + 1) * 5);
+    expect(ladder.filter((weight) => weight < 100)).toEqual(rungs);
+  }, 1_500_000);
+});

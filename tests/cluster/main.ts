@@ -1,0 +1,105 @@
+import { execa } from 'execa';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { formatTable } from '../../platform/local/commands/table.ts';
+import { countFile, type Counts } from '../../platform/testing/counts.ts';
+import { stopSignal } from '../../platform/signals.ts';
+import { CASES, type CaseName, NIGHTLY } from './cases.ts';
+import { environmentOf } from './environment.ts';
+import type { Figure } from './support/figures.ts';
+
+const MODULES = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
+/** Of a case. */
+const LIMIT_MS = 40 * 60_000;
+const signal = stopSignal();
+
+await new Command('npm run cluster:test --')
+  .description('Black box against the cluster that cluster:up brought up.')
+  .argument(
+    '[cases...]',
+    `of ${CASES.map(({ name }) => name).join(', ')}; default: all but ${NIGHTLY.join(', ')}`,
+    parseCase,
+  )
+  .option('--nightly', `${NIGHTLY.join(', ')} as well`)
+  .option('--json', 'print one object at the end')
+  .option('--results <file>', 'write that object there as well')
+  .addHelpText('after', `\n${CASES.map(({ name, title }) => `  ${name}  ${title}`).join('\n')}\n`)
+  .addHelpText('after', 'Exit codes: 0 all held, 1 something did not, or there is no cluster.')
+  .action(runCases)
+  .parseAsync();
+
+type Flags = { readonly nightly?: true; readonly json?: true; readonly results?: string };
+
+function parseCase(text: string, before: readonly CaseName[] = []): readonly CaseName[] {
+  const found = CASES.find(({ name }) => name === text);
+  if (found === undefined) throw new InvalidArgumentError(`There is no case ${text}.`);
+  return [...before, found.name];
+}
+
+async function runCases(names: readonly CaseName[], { nightly, json, results: resultsFile }: Flags): Promise<void> {
+  const wanted = names.length > 0 ? names : CASES.map(({ name }) => name).filter((name) => !NIGHTLY.includes(name));
+  const chosen = CASES.filter(({ name }) => wanted.includes(name) || (nightly && NIGHTLY.includes(name)));
+  const scratch = mkdtempSync(join(tmpdir(), 'todo-platform-cluster-test-'));
+  try {
+    const figures = join(scratch, 'figures');
+    writeFileSync(figures, '');
+    const env = { ...(await environmentOf(scratch)), CLUSTER_FIGURES: figures, NODE_OPTIONS: MODULES };
+    const outcomes: Outcome[] = [];
+    for (const { name, title, file } of chosen) {
+      process.stderr.write(`\n${name}  ${title}\n`);
+      const since = performance.now();
+      const jest = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
+      const results = join(scratch, `${name}.json`);
+      const args = [
+        '--ci',
+        '--runInBand',
+        '--forceExit',
+        '--testPathPatterns',
+        `/cluster/${file}`,
+        '--json',
+        '--outputFile',
+        results,
+      ];
+      const { exitCode } = await execa(process.execPath, [jest, ...args], {
+        cwd: join(import.meta.dirname, '..'),
+        ...{ env, reject: false, cancelSignal: signal, timeout: LIMIT_MS },
+        // What goes to its standard output is the JSON once more.
+        stdin: 'ignore',
+        stdout: 'ignore',
+        stderr: 'inherit',
+      });
+      signal.throwIfAborted();
+      const seconds = Math.round((performance.now() - since) / 1000);
+      outcomes.push({ name, seconds, ...(await countFile(results, exitCode === 0)) });
+    }
+    const seen = readFigures(figures);
+    const all = JSON.stringify({ cases: outcomes, figures: seen }, undefined, 2);
+    if (resultsFile !== undefined) writeFileSync(resultsFile, all);
+    if (json) console.log(all);
+    else console.log(printed(outcomes, seen));
+    if (outcomes.some(({ failed }) => failed > 0)) process.exitCode = 1;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+type Outcome = Counts & { readonly name: string; readonly seconds: number };
+
+function readFigures(file: string): readonly Figure[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Figure);
+}
+
+function printed(outcomes: readonly Outcome[], figures: readonly Figure[]): string {
+  const cases = outcomes.map(({ name, seconds, passed, failed }) => [
+    name,
+    failed === 0 ? `${passed} held` : `${failed} FAILED, ${passed} held`,
+    `${seconds} s`,
+  ]);
+  const seen = figures.map((figure) => [figure.case, figure.what, figure.value]);
+  return ['', formatTable([['CASE', '', 'TOOK'], ...cases]), '', formatTable([['CASE', 'SEEN', ''], ...seen])].join(
+    '\n',
+  );
+}

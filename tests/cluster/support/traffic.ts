@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Person } from '../../support/api.ts';
+
+/** A request that did not end as it should: its status, or what fetch said. */
+export type Failure = { readonly at: number; readonly what: string };
+
+/** What people read, of both services and of the app. */
+const READS = [(list: string) => list, () => '/api/users/v1/activity', (list: string) => list, () => '/'];
+
+/**
+ * Requests of people at a steady rate through the gateway, whatever the answers take: half of them read, half of them write.
+ * One that is not answered as it should be is a failure, and none is sent again.
+ */
+export class Traffic {
+  readonly failures: Failure[] = [];
+  readonly milliseconds: number[] = [];
+  /** Ids of tasks whose creation was acknowledged. */
+  readonly acknowledged: string[] = [];
+  /** When, as `Date.now()` has it. */
+  readonly acknowledgedAt: number[] = [];
+  readonly lists: readonly string[];
+  readonly #person: Person;
+  readonly #pending = new Set<Promise<void>>();
+  #sent = 0;
+
+  private constructor(person: Person, lists: readonly string[]) {
+    this.#person = person;
+    this.lists = lists;
+  }
+
+  /** Runs beside the work, until it ends. */
+  static async during(person: Person, perSecond: number, work: (traffic: Traffic) => Promise<void>): Promise<Traffic> {
+    const lists = await Promise.all(Array.from({ length: 20 }, (_, number) => person.addList(`List ${number}`)));
+    const traffic = new Traffic(person, lists);
+    const ending = new AbortController();
+    const flow = traffic.#flow(perSecond, ending.signal);
+    try {
+      await work(traffic);
+    } finally {
+      ending.abort();
+      await flow;
+    }
+    return traffic;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** The median and the 99th percentile, in milliseconds. */
+  get latency(): { readonly p50: number; readonly p99: number } {
+    const sorted = [...this.milliseconds].sort((a, b) => a - b);
+    const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN;
+    return { p50: at(0.5), p99: at(0.99) };
+  }
+
+  /** The longest time from a moment on in which no command was acknowledged, in seconds. */
+  longestGap(from: number): number {
+    const moments = [from, ...this.acknowledgedAt.filter((at) => at >= from).sort((a, b) => a - b)];
+    return Math.max(...moments.slice(1).map((at, index) => at - (moments[index] ?? at))) / 1000;
+  }
+
+  async #flow(perSecond: number, ending: AbortSignal): Promise<void> {
+    const begun = performance.now();
+    while (!ending.aborted) {
+      const due = Math.floor(((performance.now() - begun) / 1000) * perSecond);
+      while (this.#sent < due) {
+        const request = this.#request(this.#sent++);
+        this.#pending.add(request);
+        void request.finally(() => this.#pending.delete(request));
+      }
+      await sleep(20);
+    }
+    await Promise.all(this.#pending);
+  }
+
+  async #request(number: number): Promise<void> {
+    const list = this.lists[number % this.lists.length] ?? '';
+    const path = `/api/todos/v1/lists/${list}`;
+    const at = Date.now();
+    const since = performance.now();
+    try {
+      const write = number % 2 === 0;
+      const { status, body, text } = write
+        ? await this.#person.send('POST', `${path}/tasks`, { body: { title: `Task ${number}` } })
+        : await this.#person.send('GET', READS[((number - 1) / 2) % READS.length]?.(path) ?? path);
+      if (status === 201) {
+        this.acknowledged.push(String(body.id));
+        this.acknowledgedAt.push(Date.now());
+      } else if (status !== 200) this.failures.push({ at, what: `${status} ${text.slice(0, 200)}` });
+    } catch (error) {
+      const cause = Error.isError(error) ? `${error.message} (${String(error.cause)})` : String(error);
+      this.failures.push({ at, what: cause });
+    }
+    this.milliseconds.push(performance.now() - since);
+  }
+}
+
+/** What failed, by kind, for a message. */
+export function summaryOf(failures: readonly Failure[]): string {
+  const kinds = Map.groupBy(failures, ({ what }) => what);
+  return [...kinds].map(([what, all]) => `${all.length} × ${what}`).join('\n');
+}
