@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { countFile, countResults, total } from './counts.ts';
+import { countFile, countResults, failuresIn, total } from './counts.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -35,6 +35,22 @@ describe('counting the results of a runner', () => {
     await rm(path, { force: true });
     if (results !== undefined) await writeFile(path, JSON.stringify(results));
     expect((await countFile(path, endedWell)).failed).toBe(1);
+  });
+
+  it('tells what failed: names and the beginning of why, and of a file that could not be run what it said', async () => {
+    const path = join(folder, 'results.json');
+    const why = `\u001B[31mexpected 1\u001B[39m\n\n${'at a place\n'.repeat(50)}`;
+    const failed = { status: 'failed', fullName: 'adds up', failureMessages: [why] };
+    const passed = { status: 'passed', fullName: 'takes away', failureMessages: [] };
+    const testResults = [
+      { status: 'failed', message: why, assertionResults: [passed, failed] },
+      { status: 'failed', message: 'Cannot find module x', assertionResults: [] },
+      { status: 'passed', message: '', assertionResults: [passed] },
+    ];
+    await writeFile(path, JSON.stringify({ testResults }));
+    const places = 'at a place\n'.repeat(7).trimEnd();
+    expect(await failuresIn(path)).toEqual([`✕ adds up\nexpected 1\n${places}`, 'Cannot find module x']);
+    expect(await failuresIn(join(folder, 'none.json'))).toEqual([]);
   });
 
   it('adds up', () => {

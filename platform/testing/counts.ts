@@ -1,12 +1,28 @@
 import { readFile } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 
 export type Counts = { readonly passed: number; readonly failed: number };
 
 /** What Jest writes by --json and Vitest by --reporter=json, as far as it is needed. */
 const Results = z.object({
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string().default(''),
+          failureMessages: z.array(z.string()).default([]),
+        }),
+      ),
+    }),
+  ),
 });
+
+/** Of what a failed test says. */
+const LINES = 8;
 
 /** Counts the tests of a runner's results. A file that could not be run counts as one failed test. */
 export function countResults(results: unknown): Counts {
@@ -28,6 +44,24 @@ export async function countFile(file: string, endedWell: boolean): Promise<Count
   const counts = text === undefined ? { passed: 0, failed: 0 } : countResults(JSON.parse(text));
   const ranNone = counts.passed + counts.failed === 0;
   return counts.failed === 0 && (ranNone || !endedWell) ? { ...counts, failed: 1 } : counts;
+}
+
+/** What failed, for people: each test's name and the beginning of why. Nothing where a runner left no results. */
+export async function failuresIn(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return [];
+  return Results.parse(JSON.parse(text)).testResults.flatMap(({ status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [beginning(message)] : [];
+    return failed.map(({ fullName, failureMessages }) => `✕ ${fullName}\n${beginning(failureMessages.join('\n'))}`);
+  });
+}
+
+function beginning(message: string): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.slice(0, LINES).join('\n');
 }
 
 export function total(all: readonly Counts[]): Counts {

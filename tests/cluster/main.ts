@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { formatTable } from '../../platform/local/commands/table.ts';
-import { countFile, type Counts } from '../../platform/testing/counts.ts';
+import { countFile, type Counts, failuresIn } from '../../platform/testing/counts.ts';
 import { stopSignal } from '../../platform/signals.ts';
 import { CASES, type CaseName, NIGHTLY } from './cases.ts';
 import { environmentOf } from './environment.ts';
@@ -72,7 +72,10 @@ async function runCases(names: readonly CaseName[], { nightly, json, results: re
       });
       signal.throwIfAborted();
       const seconds = Math.round((performance.now() - since) / 1000);
-      outcomes.push({ name, seconds, ...(await countFile(results, exitCode === 0)) });
+      outcomes.push({
+        ...{ name, seconds, ...(await countFile(results, exitCode === 0)) },
+        failures: await failuresIn(results),
+      });
     }
     const seen = readFigures(figures);
     const all = JSON.stringify({ cases: outcomes, figures: seen }, undefined, 2);
@@ -85,7 +88,11 @@ async function runCases(names: readonly CaseName[], { nightly, json, results: re
   }
 }
 
-type Outcome = Counts & { readonly name: string; readonly seconds: number };
+type Outcome = Counts & {
+  readonly name: string;
+  readonly seconds: number;
+  readonly failures: readonly string[];
+};
 
 function readFigures(file: string): readonly Figure[] {
   const lines = readFileSync(file, 'utf8').split('\n');
@@ -99,7 +106,6 @@ function printed(outcomes: readonly Outcome[], figures: readonly Figure[]): stri
     `${seconds} s`,
   ]);
   const seen = figures.map((figure) => [figure.case, figure.what, figure.value]);
-  return ['', formatTable([['CASE', '', 'TOOK'], ...cases]), '', formatTable([['CASE', 'SEEN', ''], ...seen])].join(
-    '\n',
-  );
+  const tables = [formatTable([['CASE', 'SEEN', ''], ...seen]), formatTable([['CASE', '', 'TOOK'], ...cases])];
+  return ['', ...tables, ...outcomes.flatMap(({ failures }) => failures)].join('\n\n');
 }

@@ -21,7 +21,7 @@ import { PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
 /** Not the name under which the worker would do what is asked here: it has no source. */
 const PROJECTION = 'activity-here';
-const SETTINGS = { graceMs: 1_500, maxSuspects: 50, maxTold: 1_000 };
+const SETTINGS = { graceMs: 3_000, maxSuspects: 50, maxTold: 1_000 };
 
 let api: UsersApi;
 let worker: TestWorker;
