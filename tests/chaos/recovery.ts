@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import type { Platform } from '../../platform/local/index.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { versionsIn } from './evidence/from-databases.ts';
+import type { Source } from './evidence/source.ts';
 import type { Struck } from './faults/injector.ts';
 import { Account, type Surroundings } from './load/account.ts';
 import type { Command, Deed } from './load/book.ts';
@@ -48,19 +48,19 @@ export class Prober {
   }
 
   /** Resolves to whether, since the last fault, every probe was acknowledged and had its effect, within the bound. */
-  async recovered(platform: Platform, withinMs: number, signal: AbortSignal): Promise<boolean> {
+  async recovered(source: Source, withinMs: number, signal: AbortSignal): Promise<boolean> {
     const until = performance.now() + withinMs;
-    while (!(await this.#isRecovered(platform))) {
+    while (!(await this.#isRecovered(source))) {
       if (performance.now() > until) return false;
       await sleep(AGAIN_MS, undefined, { signal });
     }
     return true;
   }
 
-  async #isRecovered(platform: Platform): Promise<boolean> {
+  async #isRecovered(source: Source): Promise<boolean> {
     if (this.#probes.some((probe) => (this.#done.get(probe)?.struckAt ?? 0) < this.#struckAt)) return false;
-    const lists = await versionsIn(platform, 'users', `SELECT list_id AS id, sequence AS version FROM activity_lists`);
-    const people = await versionsIn(platform, 'todo', `SELECT id, sequence AS version FROM people`);
+    const lists = await versionsIn(source, 'users', `SELECT list_id AS id, sequence AS version FROM activity_lists`);
+    const people = await versionsIn(source, 'todo', `SELECT id, sequence AS version FROM people`);
     const seen = new Map([...lists, ...people]);
     return this.#probes.every((probe) => (seen.get(probe.key) ?? 0) >= (this.#done.get(probe)?.version ?? 0));
   }

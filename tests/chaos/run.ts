@@ -4,6 +4,7 @@ import { type Violation, violation } from './checker/violation.ts';
 import { drain, type Drained } from './evidence/drain.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { gather } from './evidence/gather.ts';
+import { sourceOf } from './evidence/source.ts';
 import { Injector, type Struck } from './faults/injector.ts';
 import { faultPlan } from './faults/plan.ts';
 import type { Account } from './load/account.ts';
@@ -47,7 +48,8 @@ export async function run(platform: Platform, options: Options): Promise<Result>
   signal.addEventListener('abort', end, { once: true });
   const book = new Book();
   const accounts: Account[] = [];
-  const around = { origin: platform.url, book, accounts };
+  const source = sourceOf(platform);
+  const around = { origin: source.origin, book, accounts };
   const violations: Violation[] = [];
   try {
     const prober = await Prober.prepare({ ...around, ending: probesEnding.signal });
@@ -63,7 +65,7 @@ export async function run(platform: Platform, options: Options): Promise<Result>
       recovered,
     });
     async function recovered(): Promise<void> {
-      if (await prober.recovered(platform, patienceMs, signal)) return;
+      if (await prober.recovered(source, patienceMs, signal)) return;
       const last = injector.struck.at(-1);
       violations.push(violation('not-recovered', `not ${patienceMs / 1000} s after ${last ? describe(last) : ''}`));
     }
@@ -80,7 +82,7 @@ export async function run(platform: Platform, options: Options): Promise<Result>
     await probing;
     const drained = await drain(platform, { from, boundMs: DRAIN_MS }, signal);
     tell(`drained after ${drained.ms} ms, checking`);
-    const evidence = await gather(platform, accounts);
+    const evidence = await gather(source, accounts);
     const { commands } = book;
     const { struck } = injector;
     violations.push(...check(commands, evidence, drained));

@@ -1,5 +1,6 @@
 import { type Platform, startPlatform } from '../../platform/local/index.ts';
-import { createTables } from './evidence/tables.ts';
+import { sql } from '../support/sql.ts';
+import { TABLES } from './evidence/tables.ts';
 import type { MutationName } from './probe/mutations.ts';
 import type { Adversity } from './proof.ts';
 
@@ -25,7 +26,7 @@ export async function startWatched({ dataDir, seed, mutation, adversity, signal 
   const overrides = Object.fromEntries(SERVICES.map((name) => [name, env(name)]));
   const platform = await startPlatform({ dataDir, ports: 'free', overrides, signal });
   try {
-    await createTables(platform);
+    for (const database of ['users', 'todo'] as const) await sql(platform, database, TABLES);
     if (adversity.secondWorkers)
       await Promise.all([platform.addWorker('todo-service'), platform.addWorker('users-service')]);
     return platform;

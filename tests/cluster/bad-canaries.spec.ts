@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newPerson } from '../support/api.ts';
 import { useBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Fault, variantOf } from './faults/variant.ts';
+import { type Fault, faulty } from './faults/faulty.ts';
 import { openDashboard } from './support/dashboard.ts';
 import { tell } from './support/figures.ts';
 import { Rollout } from './support/rollout.ts';
@@ -35,7 +35,7 @@ describe('c: a bad canary', () => {
   ])(
     'of $fault is taken back by its analysis, and the stable version goes on',
     async ({ fault, why }) => {
-      const image = await variantOf('todo-service', fault);
+      const image = await faulty('todo-service', fault);
       const before = await rollout.healthy();
       const person = await newPerson(cluster.origin);
       let aborted = 0;
@@ -68,7 +68,7 @@ describe('c: a bad canary', () => {
 
   it('abort, retry, promote and undo do what they say', async () => {
     const before = await rollout.healthy();
-    await rollout.setImage(await variantOf('todo-service', 'crash'));
+    await rollout.setImage(await faulty('todo-service', 'crash'));
     await rollout.until('at its first step', ({ weight }) => weight === 5);
     await rollout.plugin('abort', rollout.name);
     await rollout.until('aborted', ({ aborted, weight }) => aborted && weight === 0);
@@ -83,7 +83,7 @@ describe('c: a bad canary', () => {
 
   it('without traffic is held, and the button of the dashboard promotes it', async () => {
     const before = await rollout.healthy();
-    await rollout.setImage(await variantOf('todo-service', 'none'));
+    await rollout.setImage(await faulty('todo-service', 'none'));
     const held = await rollout.until('held', ({ pauses }) => pauses.includes('InconclusiveAnalysisRun'));
     tell('c', 'no traffic: held at', `${held.weight} %`);
     expect(held.weight).toBeLessThan(100);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { newPerson } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { Load } from '../support/load.ts';
-import { variantOf } from './faults/variant.ts';
+import { faulty } from './faults/faulty.ts';
 import { expectAllApplied, expectEqualProjections } from './support/consistent.ts';
 import { tell } from './support/figures.ts';
 import { operate } from './support/operator.ts';
@@ -38,7 +38,7 @@ function replay() {
 
 describe('d: a worker canary with a bug in a handler', () => {
   it('is stopped by its analysis; no event is lost, and its dead letters are replayed', async () => {
-    const image = await variantOf('users-service', 'handler');
+    const image = await faulty('users-service', 'handler');
     const person = await newPerson(cluster.origin);
     const load = await Load.begin(person, LISTS);
     const ending = new AbortController();

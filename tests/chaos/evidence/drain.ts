@@ -3,6 +3,7 @@ import type { Platform } from '../../../platform/local/index.ts';
 import { withAdmin } from '../../support/kafka.ts';
 import { CONSUMERS } from './evidence.ts';
 import { pendingIn } from './from-databases.ts';
+import { sourceOf } from './source.ts';
 
 export type Drained = {
   readonly ms: number;
@@ -24,7 +25,7 @@ export async function drain(
   let pending = { unpublished: Number.NaN, unapplied: Number.NaN };
   let looks = 0;
   for (;;) {
-    pending = await pendingIn(platform).catch(() => pending);
+    pending = await pendingIn(sourceOf(platform)).catch(() => pending);
     const ms = Math.round(performance.now() - from);
     const isDone = pending.unpublished === 0 && pending.unapplied === 0;
     const isLost = pending.unpublished === 0 && !isDone && (await isAllRead(platform).catch(() => false));

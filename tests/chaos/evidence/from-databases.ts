@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Platform } from '../../../platform/local/index.ts';
 import { CONSUMERS, type Evidence } from './evidence.ts';
-import { type DatabaseName, integer, rowsOf, time } from './tables.ts';
+import type { DatabaseName, Source } from './source.ts';
+import { integer, rowsOf, time } from './tables.ts';
 
 const event = z
   .object({
@@ -32,16 +32,16 @@ const DEAD_LETTERS = `SELECT consumer, event_id, reason FROM dead_letters`;
 
 export type Rows = Omit<Evidence, 'records' | 'accounts' | 'lists' | 'tasks'>;
 
-export async function readDatabases(platform: Platform): Promise<Rows> {
+export async function readDatabases(source: Source): Promise<Rows> {
   const both = async <S extends z.ZodType>(schema: S, statement: string) => [
-    ...(await rowsOf(platform, 'users', schema, statement)),
-    ...(await rowsOf(platform, 'todo', schema, statement)),
+    ...(await rowsOf(source, 'users', schema, statement)),
+    ...(await rowsOf(source, 'todo', schema, statement)),
   ];
   const one = <S extends z.ZodType>(database: DatabaseName, schema: S, statement: string) =>
-    rowsOf(platform, database, schema, statement);
+    rowsOf(source, database, schema, statement);
   const versions = [
-    ...(await versionsIn(platform, 'users', `SELECT id, version FROM accounts`)),
-    ...(await versionsIn(platform, 'todo', `SELECT id, version FROM lists`)),
+    ...(await versionsIn(source, 'users', `SELECT id, version FROM accounts`)),
+    ...(await versionsIn(source, 'todo', `SELECT id, version FROM lists`)),
   ];
   const withheld = await both(counted, `SELECT count(*) FROM chaos_withheld`);
   const dead = await both(deadLetter, DEAD_LETTERS);
@@ -69,25 +69,23 @@ export async function readDatabases(platform: Platform): Promise<Rows> {
 
 /** Pairs of `id` and `version`. */
 export async function versionsIn(
-  platform: Platform,
+  source: Source,
   database: DatabaseName,
   statement: string,
 ): Promise<readonly (readonly [string, number])[]> {
-  return (await rowsOf(platform, database, version, statement)).map((row) => [row.id, row.version]);
+  return (await rowsOf(source, database, version, statement)).map((row) => [row.id, row.version]);
 }
 
 /** What was committed and is not published, and what is published and not applied yet. */
-export async function pendingIn(
-  platform: Platform,
-): Promise<{ readonly unpublished: number; readonly unapplied: number }> {
+export async function pendingIn(source: Source): Promise<{ readonly unpublished: number; readonly unapplied: number }> {
   let unpublished = 0;
   let unapplied = 0;
   for (const { topic, from, to, consumer } of CONSUMERS) {
     const topicOnly = `FROM outbox WHERE topic = '${topic}'`;
-    const [committed] = await rowsOf(platform, from, counted, `SELECT count(*) ${topicOnly}`);
-    const [waiting] = await rowsOf(platform, from, counted, `SELECT count(*) ${topicOnly} AND published_at IS NULL`);
+    const [committed] = await rowsOf(source, from, counted, `SELECT count(*) ${topicOnly}`);
+    const [waiting] = await rowsOf(source, from, counted, `SELECT count(*) ${topicOnly} AND published_at IS NULL`);
     const applied = `SELECT count(DISTINCT event_id) FROM chaos_effects WHERE consumer = '${consumer}'`;
-    const [done] = await rowsOf(platform, to, counted, applied);
+    const [done] = await rowsOf(source, to, counted, applied);
     unpublished += waiting?.count ?? 0;
     unapplied += (committed?.count ?? 0) - (done?.count ?? 0);
   }

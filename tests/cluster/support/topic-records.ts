@@ -1,0 +1,61 @@
+import { podsOfJob, runPod } from './run-pod.ts';
+import type { TheCluster } from './the-cluster.ts';
+
+/** What runs in the pod; its variables are TOPIC, SINCE and KEYS. */
+const SCRIPT = `
+  import { readFileSync } from 'node:fs';
+  import kafkajs from 'kafkajs';
+  const { TOPIC: topic, SINCE, KEYS, GROUP: groupId } = process.env;
+  const keys = new Set(KEYS.split(' '));
+  const file = (name) => readFileSync('/etc/todo-platform/kafka/' + name, 'utf8');
+  const ssl = { ca: [file('ca.crt')], cert: file('tls.crt'), key: file('tls.key') };
+  const kafka = new kafkajs.Kafka({ brokers: ['kafka:9093'], ssl, logLevel: kafkajs.logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  const starts = await admin.fetchTopicOffsetsByTimestamp(topic, Number(SINCE));
+  const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]));
+  const open = new Set(starts.filter(({ partition, offset }) => Number(offset) < ends.get(partition)).map(({ partition }) => partition));
+  const consumer = kafka.consumer({ groupId });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  if (open.size > 0) await new Promise((resolve, reject) => {
+    // It begins again by itself where it can.
+    consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
+    const eachBatch = async ({ batch: { partition, messages } }) => {
+      for (const { offset, key, value } of messages) {
+        if (keys.has(String(key)) && Number(offset) < ends.get(partition)) console.log(String(key), JSON.parse(value).id);
+        if (Number(offset) + 1 >= ends.get(partition)) open.delete(partition);
+      }
+      if (open.size === 0) resolve();
+    };
+    consumer.run({ eachBatch }).catch(reject);
+    for (const { partition, offset } of starts) consumer.seek({ topic, partition, offset });
+  });
+  await consumer.disconnect();
+  await admin.deleteGroups([groupId]);
+  await admin.disconnect();`;
+
+/**
+ * The records of a topic with one of these keys, since a moment (milliseconds since 1970); those of one partition in the order of
+ * their offsets. Read by the one who makes the topics: nobody else who may read them is without a sidecar.
+ */
+export async function recordsOf(
+  cluster: TheCluster,
+  topic: string,
+  { since, keys }: { readonly since: number; readonly keys: ReadonlySet<string> },
+): Promise<readonly { readonly key: string; readonly eventId: string }[]> {
+  const variables = { TOPIC: topic, SINCE: String(since), KEYS: [...keys].join(' '), GROUP: `test-${Date.now()}` };
+  const { code, output } = await runPod(cluster, await podsOfJob(cluster, 'platform', 'topics'), {
+    command: ['/usr/local/bin/node', '--input-type=module', '--eval', SCRIPT],
+    args: [],
+    env: Object.entries(variables).map(([name, value]) => ({ name, value })),
+  });
+  if (code !== 0) throw new Error(`Reading ${topic}: ${output}`);
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [key = '', eventId = ''] = line.split(' ');
+      return { key, eventId };
+    });
+}
