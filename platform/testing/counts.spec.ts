@@ -49,8 +49,8 @@ describe('counting the results of a runner', () => {
     ];
     await writeFile(path, JSON.stringify({ testResults }));
     const places = 'at a place\n'.repeat(7).trimEnd();
-    expect(await failuresIn(path)).toEqual([`✕ adds up\nexpected 1\n${places}`, 'Cannot find module x']);
-    expect(await failuresIn(join(folder, 'none.json'))).toEqual([]);
+    expect(await failuresIn(path)).toEqual([`✕ adds up\nexpected 1\n${places}`, '✕ Cannot find module x']);
+    expect(await failuresIn(join(folder, 'none.json'))).toEqual(['✕ It left no results.']);
   });
 
   it('adds up', () => {

@@ -46,13 +46,13 @@ export async function countFile(file: string, endedWell: boolean): Promise<Count
   return counts.failed === 0 && (ranNone || !endedWell) ? { ...counts, failed: 1 } : counts;
 }
 
-/** What failed, for people: each test's name and the beginning of why. Nothing where a runner left no results. */
+/** What failed, for people: each test's name and the beginning of why. */
 export async function failuresIn(file: string): Promise<readonly string[]> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return [];
+  if (text === undefined) return ['✕ It left no results.'];
   return Results.parse(JSON.parse(text)).testResults.flatMap(({ status, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === 'failed');
-    if (failed.length === 0) return status === 'failed' ? [beginning(message)] : [];
+    if (failed.length === 0) return status === 'failed' ? [`✕ ${beginning(message)}`] : [];
     return failed.map(({ fullName, failureMessages }) => `✕ ${fullName}\n${beginning(failureMessages.join('\n'))}`);
   });
 }

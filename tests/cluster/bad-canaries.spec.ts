@@ -35,7 +35,7 @@ describe('c: a bad canary', () => {
   ])(
     'of $fault is taken back by its analysis, and the stable version goes on',
     async ({ fault, why }) => {
-      const image = await faulty('todo-service', fault);
+      const image = await faulty(cluster, 'todo-service', fault);
       const before = await rollout.healthy();
       const person = await newPerson(cluster.origin);
       let aborted = 0;
@@ -68,7 +68,7 @@ describe('c: a bad canary', () => {
 
   it('abort, retry, promote and undo do what they say', async () => {
     const before = await rollout.healthy();
-    await rollout.setImage(await faulty('todo-service', 'crash'));
+    await rollout.setImage(await faulty(cluster, 'todo-service', 'crash'));
     await rollout.until('at its first step', ({ weight }) => weight === 5);
     await rollout.plugin('abort', rollout.name);
     await rollout.until('aborted', ({ aborted, weight }) => aborted && weight === 0);
@@ -83,7 +83,7 @@ describe('c: a bad canary', () => {
 
   it('without traffic is held, and the button of the dashboard promotes it', async () => {
     const before = await rollout.healthy();
-    await rollout.setImage(await faulty('todo-service', 'none'));
+    await rollout.setImage(await faulty(cluster, 'todo-service', 'none'));
     const held = await rollout.until('held', ({ pauses }) => pauses.includes('InconclusiveAnalysisRun'));
     tell('c', 'no traffic: held at', `${held.weight} %`);
     expect(held.weight).toBeLessThan(100);

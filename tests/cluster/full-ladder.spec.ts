@@ -7,7 +7,7 @@ import { quietly } from '../support/quietly.ts';
 import { tell } from './support/figures.ts';
 import { NAMESPACE, TheCluster } from './support/the-cluster.ts';
 import { summaryOf } from './support/traffic.ts';
-import { walkUp } from './support/walk.ts';
+import { shareOf, walkUp } from './support/walk.ts';
 
 const Values = z.object({
   api: z.object({ canary: z.object({ weights: z.array(z.number()), pauseSeconds: z.number() }) }),
@@ -57,7 +57,7 @@ describe('n: the ladder of production', () => {
   it('is walked in steps of 5 % to its end, and no request fails', async () => {
     const { ladder, traffic, atFive } = await walkUp(cluster, PATIENCE_MS);
     tell('n', 'ladder', ladder.join(' → '));
-    tell('n', 'share at 5 %', `${((100 * atFive.ofCanary) / atFive.all).toFixed(1)} % of ${atFive.all} requests`);
+    tell('n', 'share at 5 %', shareOf(atFive));
     tell('n', 'failed requests', `${traffic.failures.length} of ${traffic.sent}`);
     expect(summaryOf(traffic.failures)).toBe('');
     const rungs = Array.from({ length: 19 }, (_, index) => (index + 1) * 5);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { tell } from './support/figures.ts';
 import { TheCluster } from './support/the-cluster.ts';
 import { summaryOf } from './support/traffic.ts';
-import { walkUp } from './support/walk.ts';
+import { shareOf, walkUp } from './support/walk.ts';
 
 /** Of a normal distribution: one good run in a thousand is outside. */
 const Z = 3.3;
@@ -13,7 +13,7 @@ describe('b: a good canary under load', () => {
     const { ladder, traffic, atFive } = await walkUp(cluster);
     const { all, ofCanary } = atFive;
     tell('b', 'ladder', ladder.join(' → '));
-    tell('b', 'share at 5 %', `${((100 * ofCanary) / all).toFixed(1)} % (${ofCanary} of ${all} requests)`);
+    tell('b', 'share at 5 %', shareOf(atFive));
     tell('b', 'failed requests', `${traffic.failures.length} of ${traffic.sent}`);
     tell('b', 'p50, p99', `${traffic.latency.p50.toFixed(0)} ms, ${traffic.latency.p99.toFixed(0)} ms`);
 

@@ -107,5 +107,9 @@ function printed(outcomes: readonly Outcome[], figures: readonly Figure[]): stri
   ]);
   const seen = figures.map((figure) => [figure.case, figure.what, figure.value]);
   const tables = [formatTable([['CASE', 'SEEN', ''], ...seen]), formatTable([['CASE', '', 'TOOK'], ...cases])];
-  return ['', ...tables, ...outcomes.flatMap(({ failures }) => failures)].join('\n\n');
+  return [
+    '',
+    ...tables,
+    ...outcomes.flatMap(({ name, failures }) => failures.map((failure) => `${name} ${failure}`)),
+  ].join('\n\n');
 }

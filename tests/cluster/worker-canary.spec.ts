@@ -26,9 +26,12 @@ beforeAll(async () => {
 }, 500_000);
 
 afterEach(async () => {
-  await rollout.reset();
-  // Of a test that ended before it did: they would count against the cases that follow.
-  if ((await cluster.count('users', DEAD)) > 0) await replay();
+  try {
+    await rollout.reset();
+  } finally {
+    // Of a test that ended before it did: they would count against the cases that follow.
+    if ((await cluster.count('users', DEAD)) > 0) expect(await replay()).toMatchObject({ code: 0 });
+  }
 }, 500_000);
 
 function replay() {
@@ -38,7 +41,7 @@ function replay() {
 
 describe('d: a worker canary with a bug in a handler', () => {
   it('is stopped by its analysis; no event is lost, and its dead letters are replayed', async () => {
-    const image = await faulty('users-service', 'handler');
+    const image = await faulty(cluster, 'users-service', 'handler');
     const person = await newPerson(cluster.origin);
     const load = await Load.begin(person, LISTS);
     const ending = new AbortController();

@@ -27,10 +27,8 @@ export type OwnImage = ImageArchive & { readonly name: string; readonly tag: str
  * built again, and what has changed is another version, so that bringing a cluster up to date is a canary.
  */
 export async function ownImages(options: EnsureOptions): Promise<readonly OwnImage[]> {
-  const sources = await imageSources();
-  const wanted = await Promise.all(sources.map(async (source) => ({ source, tag: await tagOf(source) })));
   const images: OwnImage[] = [];
-  for (const { source, tag } of wanted) {
+  for (const { source, tag } of await taggedSources()) {
     const { folder } = await fromCache(
       {
         name: `own-image-${source.name}`,
@@ -45,6 +43,12 @@ export async function ownImages(options: EnsureOptions): Promise<readonly OwnIma
     images.push({ name, tag, reference: referenceOf(name, { tag }), archive: join(folder, 'image.tar') });
   }
   return images;
+}
+
+/** What these images are built of, each with its tag. None is built for it. */
+export async function taggedSources(): Promise<readonly { readonly source: Repository; readonly tag: string }[]> {
+  const sources = await imageSources();
+  return Promise.all(sources.map(async (source) => ({ source, tag: await tagOf(source) })));
 }
 
 async function build(source: Repository, tag: string, file: string, options: EnsureOptions): Promise<void> {

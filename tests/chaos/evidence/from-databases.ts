@@ -23,10 +23,8 @@ const person = z.object({
 const deadLetter = z.object({ consumer: z.string(), event_id: z.string(), reason: z.string() });
 const counted = z.object({ count: integer });
 
-const EVENTS = `
-  SELECT id, topic, key, type, sequence, originparent, data
-  FROM outbox ORDER BY serial`;
-const EFFECTS = `SELECT consumer, event_id AS "eventId", key, sequence, at FROM chaos_effects ORDER BY serial`;
+const EVENTS = `SELECT id, topic, key, type, sequence, originparent, data FROM outbox`;
+const EFFECTS = `SELECT consumer, event_id AS "eventId", key, sequence, at FROM chaos_effects`;
 const DELIVERIES = `SELECT consumer, event_id AS "eventId", at FROM chaos_deliveries ORDER BY serial`;
 const DEAD_LETTERS = `SELECT consumer, event_id, reason FROM dead_letters`;
 
@@ -39,29 +37,32 @@ export async function readDatabases(source: Source): Promise<Rows> {
   ];
   const one = <S extends z.ZodType>(database: DatabaseName, schema: S, statement: string) =>
     rowsOf(source, database, schema, statement);
+  const { keys } = source;
+  const within = (column: string) =>
+    keys === undefined ? '' : `WHERE ${column} IN (${[...keys].map((key) => `'${key}'`).join(', ')})`;
   const versions = [
-    ...(await versionsIn(source, 'users', `SELECT id, version FROM accounts`)),
-    ...(await versionsIn(source, 'todo', `SELECT id, version FROM lists`)),
+    ...(await versionsIn(source, 'users', `SELECT id, version FROM accounts ${within('id')}`)),
+    ...(await versionsIn(source, 'todo', `SELECT id, version FROM lists ${within('id')}`)),
   ];
   const withheld = await both(counted, `SELECT count(*) FROM chaos_withheld`);
   const dead = await both(deadLetter, DEAD_LETTERS);
   return {
-    events: await both(event, EVENTS),
-    effects: await both(effect, EFFECTS),
+    events: await both(event, `${EVENTS} ${within('key')} ORDER BY serial`),
+    effects: await both(effect, `${EFFECTS} ${within('key')} ORDER BY serial`),
     deliveries: await both(delivery, DELIVERIES),
     versions: new Map(versions),
     activityLists: await one(
       'users',
       activityList,
-      `SELECT list_id AS id, owner_id AS "ownerId", deleted, sequence FROM activity_lists`,
+      `SELECT list_id AS id, owner_id AS "ownerId", deleted, sequence FROM activity_lists ${within('list_id')}`,
     ),
     activityTasks: await one(
       'users',
       activityTask,
       `SELECT task_id AS id, list_id AS "listId", completed_by AS "completedBy", completed_at AS "completedAt", deleted, sequence
-       FROM activity_tasks`,
+       FROM activity_tasks ${within('list_id')}`,
     ),
-    people: await one('todo', person, `SELECT id, name, email, closed, sequence FROM people`),
+    people: await one('todo', person, `SELECT id, name, email, closed, sequence FROM people ${within('id')}`),
     deadLetters: dead.map((row) => `${row.consumer} ${row.event_id}: ${row.reason}`),
     withheld: withheld.reduce((sum, { count }) => sum + count, 0),
   };

@@ -9,6 +9,8 @@ export type DatabaseName = 'users' | 'todo';
 export type Source = {
   /** Of people's requests. */
   readonly origin: string;
+  /** Accounts and lists that are looked at; all where others do not use the platform. */
+  readonly keys?: ReadonlySet<string>;
   /** The rows of a statement, by column; times as Date or as ISO 8601. */
   readonly rows: (database: DatabaseName, statement: string) => Promise<readonly unknown[]>;
   /** The records of a topic up to now, those of one partition in the order of their offsets. */

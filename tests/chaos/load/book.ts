@@ -39,9 +39,20 @@ export type Command = {
 /** All commands of a run with what became of them, as far as their senders were told. */
 export class Book {
   readonly #commands = new Map<string, Command>();
+  #unanswered = 0;
 
   get commands(): readonly Command[] {
     return [...this.#commands.values()];
+  }
+
+  /** How often a request, repetitions included, had an answer of 5xx or none. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** Notes that a request had none. */
+  miss(): void {
+    this.#unanswered++;
   }
 
   /** Enters a command before it is sent: whatever happens next, it is in doubt until an answer comes. */
@@ -58,6 +69,7 @@ export class Book {
 
   /** A refusal of a repetition does not tell what became of what was sent before. */
   end(command: Command, outcome: Outcome, version: number | undefined, isFirst: boolean): Command {
+    if (outcome === 'in-doubt') this.miss();
     const known = outcome === 'refused' && !isFirst ? 'in-doubt' : outcome;
     const ended = { ...command, outcome: known, ...(version !== undefined && { version }) };
     this.#commands.set(command.trace, ended);

@@ -1,3 +1,4 @@
+import type { TheCluster } from '../support/the-cluster.ts';
 import { variantOf } from '../support/variant.ts';
 
 const MODULE = 'tests/cluster/faults/fault.mjs';
@@ -6,6 +7,6 @@ const MODULE = 'tests/cluster/faults/fault.mjs';
 export type Fault = 'errors' | 'slow' | 'crash' | 'handler' | 'none';
 
 /** Makes a version of a service with that fault, and loads it into the cluster. @returns its image's reference. */
-export function faulty(service: 'users-service' | 'todo-service', fault: Fault): Promise<string> {
-  return variantOf(service, { name: fault, files: [MODULE], module: MODULE, env: { FAULT: fault } });
+export function faulty(cluster: TheCluster, service: 'users-service' | 'todo-service', fault: Fault): Promise<string> {
+  return variantOf(cluster, service, { name: fault, files: [MODULE], module: MODULE, env: { FAULT: fault } });
 }

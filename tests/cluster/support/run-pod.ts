@@ -16,11 +16,14 @@ const Job = z.object({
     }),
   }),
 });
-const Pod = z.object({
-  status: z.object({
-    phase: z.enum(['Succeeded', 'Failed']),
-    containerStatuses: z.tuple([z.object({ state: z.object({ terminated: z.object({ exitCode: z.number() }) }) })]),
-  }),
+const Ended = z.object({
+  items: z.tuple([
+    z.object({
+      status: z.object({
+        containerStatuses: z.tuple([z.object({ state: z.object({ terminated: z.object({ exitCode: z.number() }) }) })]),
+      }),
+    }),
+  ]),
 });
 
 /** What a pod is made of: labels by which it is let through, and one container. */
@@ -28,29 +31,37 @@ export type Template = z.infer<typeof Job>['spec']['template'];
 export type Ended = { readonly code: number; readonly output: string };
 
 /**
- * Runs a pod of a template to its end, with some of its container changed. Nothing of it stays.
+ * Runs a pod of a template to its end, once, with some of its container changed. Nothing of it stays.
  * @returns its exit code and what it printed.
  */
 export async function runPod(cluster: TheCluster, { metadata, spec }: Template, change: object): Promise<Ended> {
   const name = `test-${randomUUID().slice(0, 8)}`;
   const containers = [{ ...spec.containers[0], ...change }];
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name }, spec: { ...spec, containers } };
-  await cluster.cluster.apply(stringify(pod), NAMESPACE);
+  const template = { metadata, spec: { ...spec, restartPolicy: 'Never', containers } };
+  const job = {
+    ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name } },
+    spec: { backoffLimit: 0, ttlSecondsAfterFinished: 600, template },
+  };
+  await cluster.cluster.apply(stringify(job), NAMESPACE);
+  const output = () => cluster.kubectl('logs', `job/${name}`);
   try {
-    const [{ state }] = await eventually(
-      async () => Pod.parse(await cluster.get('pod', name)).status.containerStatuses,
+    const pods = await eventually(
+      async () => Ended.parse(await cluster.get('pods', '--selector', `job-name=${name}`)),
       PATIENCE_MS,
-    );
-    return { code: state.terminated.exitCode, output: await cluster.kubectl('logs', name) };
+    ).catch(async (cause: unknown) => {
+      throw new Error(`The pod has not ended: ${await output().catch(String)}`, { cause });
+    });
+    return { code: pods.items[0].status.containerStatuses[0].state.terminated.exitCode, output: await output() };
   } finally {
-    await cluster.kubectl('delete', 'pod', name, '--now');
+    await cluster.kubectl('delete', 'job', name);
   }
 }
 
 /** The pods of a Job that a release runs as a hook, as the release has them: the Job itself is removed after a day. */
 export async function podsOfJob(cluster: TheCluster, release: string, component: string): Promise<Template> {
-  const hooks = parseAllDocuments(await cluster.cluster.helm(['get', 'hooks', release, '--namespace', NAMESPACE]));
-  const found = hooks
+  const text = await cluster.cluster.helm(['get', 'hooks', release, '--namespace', NAMESPACE]);
+  // As Helm writes it: 0440 is octal there.
+  const found = parseAllDocuments(text, { version: '1.1' })
     .map((document) => Job.safeParse(document.toJS()).data)
     .find((job) => job?.metadata.name === `${release}-${component}`);
   if (found === undefined) throw new Error(`The release ${release} has no Job for ${component}.`);

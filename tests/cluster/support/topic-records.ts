@@ -15,10 +15,11 @@ const SCRIPT = `
   const starts = await admin.fetchTopicOffsetsByTimestamp(topic, Number(SINCE));
   const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]));
   const open = new Set(starts.filter(({ partition, offset }) => Number(offset) < ends.get(partition)).map(({ partition }) => partition));
+  if (open.size === 0) process.exit(0);
   const consumer = kafka.consumer({ groupId });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
-  if (open.size > 0) await new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     // It begins again by itself where it can.
     consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
     const eachBatch = async ({ batch: { partition, messages } }) => {
@@ -35,6 +36,8 @@ const SCRIPT = `
   await admin.deleteGroups([groupId]);
   await admin.disconnect();`;
 
+const RECORD = /^([\da-f-]{36}) ([\da-f-]{36})$/;
+
 /**
  * The records of a topic with one of these keys, since a moment (milliseconds since 1970); those of one partition in the order of
  * their offsets. Read by the one who makes the topics: nobody else who may read them is without a sidecar.
@@ -46,7 +49,13 @@ export async function recordsOf(
 ): Promise<readonly { readonly key: string; readonly eventId: string }[]> {
   const variables = { TOPIC: topic, SINCE: String(since), KEYS: [...keys].join(' '), GROUP: `test-${Date.now()}` };
   const { code, output } = await runPod(cluster, await podsOfJob(cluster, 'platform', 'topics'), {
-    command: ['/usr/local/bin/node', '--input-type=module', '--eval', SCRIPT],
+    command: [
+      '/usr/local/bin/node',
+      '--disable-warning=TimeoutNegativeWarning',
+      '--input-type=module',
+      '--eval',
+      SCRIPT,
+    ],
     args: [],
     env: Object.entries(variables).map(([name, value]) => ({ name, value })),
   });
@@ -55,7 +64,8 @@ export async function recordsOf(
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [key = '', eventId = ''] = line.split(' ');
+      const [, key = '', eventId = ''] = RECORD.exec(line) ?? [];
+      if (eventId === '') throw new Error(`Reading ${topic}: ${line}`);
       return { key, eventId };
     });
 }

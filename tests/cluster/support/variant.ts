@@ -1,12 +1,14 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { ROOT } from '../../../platform/build/index.ts';
-import { ownImages } from '../../../platform/cluster/images/own-images.ts';
+import { ownImages, taggedSources } from '../../../platform/cluster/images/own-images.ts';
 import { recorded } from '../../../platform/cluster/record.ts';
 import { targetOf } from '../../../platform/cluster/targets/index.ts';
 import { chooseBuilder } from '../../../platform/images/choose-builder.ts';
 import { quietly } from '../../support/quietly.ts';
+import { NAMESPACE, type TheCluster } from './the-cluster.ts';
 
 /** A version of a service into which a module is loaded before anything of its own. */
 export type Variant = {
@@ -19,11 +21,17 @@ export type Variant = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** Makes a variant of the image that the cluster has, and loads it. @returns its reference. */
+/**
+ * Makes a variant of the image that the cluster has, and loads it.
+ * @returns its reference.
+ * @throws {Error} where the cluster has another version than that of this tree.
+ */
 export async function variantOf(
+  cluster: TheCluster,
   service: 'users-service' | 'todo-service',
   { name, files, module, env = {} }: Variant,
 ): Promise<string> {
+  await expectOfThisTree(cluster, service);
   const image = (await ownImages(quietly)).find((own) => own.name === service);
   const load = targetOf(recorded()?.target ?? 'here').load;
   if (image === undefined || load === undefined)
@@ -52,4 +60,13 @@ export async function variantOf(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const Values = z.object({ image: z.object({ tag: z.string() }) });
+
+async function expectOfThisTree(cluster: TheCluster, service: string): Promise<void> {
+  const values = await cluster.cluster.helm(['get', 'values', service, '--namespace', NAMESPACE, '--output', 'json']);
+  const { tag } = Values.parse(JSON.parse(values)).image;
+  const own = (await taggedSources()).find(({ source }) => source.name === service)?.tag;
+  if (tag !== own) throw new Error(`The cluster has ${tag} of ${service}, this tree is ${own}: npm run cluster:up`);
 }

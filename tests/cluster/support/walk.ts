@@ -14,6 +14,11 @@ export type Walk = {
   readonly atFive: { readonly all: number; readonly ofCanary: number };
 };
 
+/** For people. */
+export function shareOf({ all, ofCanary }: Walk['atFive']): string {
+  return `${((100 * ofCanary) / all).toFixed(1)} % (${ofCanary} of ${all} requests)`;
+}
+
 /** Gives todo-service a new version in which nothing differs, under load, and watches it until it is the stable one. */
 export async function walkUp(cluster: TheCluster, patienceMs?: number): Promise<Walk> {
   const rollout = new Rollout(cluster, 'todo-service', 'api');
