@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { defaultDataDir, layoutOf } from '../local/data/layout.ts';
 import { readRunFile } from '../local/data/run-file.ts';
@@ -39,12 +40,38 @@ export function databasesHere(): Readonly<Record<ServiceName, string>> {
   };
 }
 
+/**
+ * Works on a connection of its own. A database that cannot be reached is waited for, since a new pod's network takes its time, and a
+ * failover too.
+ *
+ * @throws what the database says, or after half a minute why it could not be reached.
+ */
 export async function withDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 15_000 });
-  await client.connect();
+  const client = await connect(url);
   try {
     return await work(client);
   } finally {
     await client.end();
+  }
+}
+
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 500;
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
+
+async function connect(url: string): Promise<pg.Client> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let told = false; ; told = true) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 15_000 });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end();
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (!NOT_REACHED.has(code) || performance.now() >= deadline) throw error;
+      if (!told) console.error(`The database cannot be reached yet (${code}); trying for ${PATIENCE_MS / 1000} s.`);
+      await sleep(PAUSE_MS);
+    }
   }
 }

@@ -5,10 +5,10 @@ import { tell } from './support/figures.ts';
 import { replaced } from './support/replaced.ts';
 import { Rollout } from './support/rollout.ts';
 import { TheCluster } from './support/the-cluster.ts';
-import { summaryOf, Traffic } from './support/traffic.ts';
+import { kindsOf, summaryOf, Traffic } from './support/traffic.ts';
 import { expectChecked, unwatchWorkers, watchWorkers } from './support/watched.ts';
 
-const PER_SECOND = 30;
+const PER_SECOND = 20;
 const WORKLOADS = [
   { workload: 'deployment/gateway', component: 'gateway' },
   { workload: 'deployment/frontend', component: 'web' },
@@ -33,11 +33,11 @@ describe('f: rolling restarts under load', () => {
     const { commands, unanswered } = book;
     const acknowledged = commands.filter(({ outcome }) => outcome === 'acknowledged').length;
     tell('f', 'commands checked', `${commands.length}, ${acknowledged} of them acknowledged`);
-    expect(unanswered).toBe(0);
-    expect(acknowledged).toBeGreaterThan(0.9 * commands.length);
     if (traffic === undefined) throw new Error('There was no traffic.');
     tell('f', 'failed requests', `${traffic.failures.length} of ${traffic.sent}`);
     expect(summaryOf(traffic.failures)).toBe('');
+    expect(kindsOf(unanswered)).toBe('');
+    expect(acknowledged).toBeGreaterThan(0.9 * commands.length);
     await expectKept(cluster, person, traffic);
   }, 900_000);
 });

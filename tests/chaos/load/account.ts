@@ -56,8 +56,9 @@ export class Account {
   async #signIn(): Promise<string> {
     const request = { method: 'POST', path: '/api/users/v1/session', body: { email: this.email, password: PASSWORD } };
     for (;;) {
-      const { body, outcome } = await send(this.#around.origin, request, {});
-      if (outcome === 'in-doubt') this.#around.book.miss();
+      const sent = await send(this.#around.origin, request, {});
+      this.#around.book.note(sent);
+      const { body } = sent;
       if (typeof body.accessToken === 'string') return body.accessToken;
       if (this.#around.ending.aborted) {
         this.#tokenAt = -Infinity;
@@ -76,7 +77,9 @@ export class Account {
     const token = how.signedIn ? await this.token() : undefined;
     const command = book.begin({ by: this.id, key, deed });
     for (let isFirst = true; ; isFirst = false) {
-      const { outcome, body } = await send(origin, requestOf(command), { token, trace: command.trace });
+      const sent = await send(origin, requestOf(command), { token, trace: command.trace });
+      book.note(sent);
+      const { outcome, body } = sent;
       const ended = book.end(command, outcome, typeof body.version === 'number' ? body.version : undefined, isFirst);
       if (outcome !== 'in-doubt' || !how.again || ending.aborted) return ended;
       await sleep(AGAIN_MS);

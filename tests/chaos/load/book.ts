@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Sent } from './send.ts';
 
 /** What a command asks for, in words that the services do not share. */
 export type Deed =
@@ -39,20 +40,20 @@ export type Command = {
 /** All commands of a run with what became of them, as far as their senders were told. */
 export class Book {
   readonly #commands = new Map<string, Command>();
-  #unanswered = 0;
+  readonly #unanswered: string[] = [];
 
   get commands(): readonly Command[] {
     return [...this.#commands.values()];
   }
 
-  /** How often a request, repetitions included, had an answer of 5xx or none. */
-  get unanswered(): number {
+  /** Of each request, repetitions included, that had an answer of 5xx or none: which one, or why. */
+  get unanswered(): readonly string[] {
     return this.#unanswered;
   }
 
-  /** Notes that a request had none. */
-  miss(): void {
-    this.#unanswered++;
+  /** Enters how a request ended, if it had no answer. */
+  note({ outcome, status, reason }: Sent): void {
+    if (outcome === 'in-doubt') this.#unanswered.push(reason ?? String(status));
   }
 
   /** Enters a command before it is sent: whatever happens next, it is in doubt until an answer comes. */
@@ -69,7 +70,6 @@ export class Book {
 
   /** A refusal of a repetition does not tell what became of what was sent before. */
   end(command: Command, outcome: Outcome, version: number | undefined, isFirst: boolean): Command {
-    if (outcome === 'in-doubt') this.miss();
     const known = outcome === 'refused' && !isFirst ? 'in-doubt' : outcome;
     const ended = { ...command, outcome: known, ...(version !== undefined && { version }) };
     this.#commands.set(command.trace, ended);

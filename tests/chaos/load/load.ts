@@ -15,9 +15,9 @@ export class Load {
     this.#users = users;
   }
 
-  static async prepare(around: Surroundings, seed: number): Promise<Load> {
+  static async prepare(around: Surroundings, seed: number, count = USERS): Promise<Load> {
     const users: User[] = [];
-    for (let index = 1; index <= USERS; index++) {
+    for (let index = 1; index <= count; index++) {
       const name = `User ${index}`;
       users.push(new User(name, seed, OWN_LISTS, await belongings(around, name), around));
     }

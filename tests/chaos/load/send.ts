@@ -7,6 +7,8 @@ const TIMEOUT_MS = 10_000;
 export type Sent = {
   readonly outcome: Outcome;
   readonly status: number | undefined;
+  /** Why there is no answer. */
+  readonly reason?: string;
   readonly body: Readonly<Record<string, unknown>>;
 };
 
@@ -31,9 +33,15 @@ export async function send(
     });
     const answer: unknown = await response.json().catch(() => undefined);
     return { outcome: outcomeOf(response.status), status: response.status, body: recordOf(answer) };
-  } catch {
-    return { outcome: 'in-doubt', status: undefined, body: {} };
+  } catch (error) {
+    return { outcome: 'in-doubt', status: undefined, body: {}, reason: reasonOf(error) };
   }
+}
+
+/** Of whatever realm it is: tests run in one of their own. */
+function reasonOf(error: unknown): string {
+  if (!Error.isError(error)) return String(error);
+  return Error.isError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 function outcomeOf(status: number): Outcome {

@@ -98,6 +98,10 @@ export class Traffic {
 
 /** What failed, by kind, for a message. */
 export function summaryOf(failures: readonly Failure[]): string {
-  const kinds = Map.groupBy(failures, ({ what }) => what);
+  return kindsOf(failures.map(({ what }) => what));
+}
+
+export function kindsOf(failures: readonly string[]): string {
+  const kinds = Map.groupBy(failures, (what) => what);
   return [...kinds].map(([what, all]) => `${all.length} × ${what}`).join('\n');
 }

@@ -15,6 +15,8 @@ import { recordsOf } from './topic-records.ts';
 import { variantOf } from './variant.ts';
 
 const SEED = 7;
+/** Beside those at the hot list: other traffic goes on as well. */
+const USERS = 3;
 const DATABASES = ['users', 'todo'] as const;
 const DROP = 'DROP TABLE IF EXISTS chaos_effects, chaos_deliveries, chaos_withheld';
 /** The workers tell what they apply; each call of the sidecar goes through as it is. */
@@ -72,7 +74,7 @@ export async function expectChecked(cluster: TheCluster, work: () => Promise<voi
   const book = new Book();
   const accounts: Account[] = [];
   const ending = new AbortController();
-  const load = await Load.prepare({ origin: cluster.origin, book, accounts, ending: ending.signal }, SEED);
+  const load = await Load.prepare({ origin: cluster.origin, book, accounts, ending: ending.signal }, SEED, USERS);
   load.begin();
   try {
     await work();
