@@ -77,20 +77,22 @@ export class Traffic {
   async #request(number: number): Promise<void> {
     const list = this.lists[number % this.lists.length] ?? '';
     const path = `/api/todos/v1/lists/${list}`;
+    const write = number % 2 === 0;
+    const read = READS[((number - 1) / 2) % READS.length]?.(path) ?? path;
+    const request = write ? 'POST a task' : `GET ${read.replace(list, 'a list')}`;
     const at = Date.now();
     const since = performance.now();
     try {
-      const write = number % 2 === 0;
       const { status, body, text } = write
         ? await this.#person.send('POST', `${path}/tasks`, { body: { title: `Task ${number}` } })
-        : await this.#person.send('GET', READS[((number - 1) / 2) % READS.length]?.(path) ?? path);
+        : await this.#person.send('GET', read);
       if (status === 201) {
         this.acknowledged.push(String(body.id));
         this.acknowledgedAt.push(Date.now());
-      } else if (status !== 200) this.failures.push({ at, what: `${status} ${text.slice(0, 200)}` });
+      } else if (status !== 200) this.failures.push({ at, what: `${status} ${text.slice(0, 200)} (${request})` });
     } catch (error) {
       const cause = Error.isError(error) ? `${error.message} (${String(error.cause)})` : String(error);
-      this.failures.push({ at, what: cause });
+      this.failures.push({ at, what: `${cause} (${request})` });
     }
     this.milliseconds.push(performance.now() - since);
   }
