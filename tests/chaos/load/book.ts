@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Sent } from './send.ts';
 
 /** What a command asks for, in words that the services do not share. */
 export type Deed =
@@ -20,6 +19,14 @@ export type Deed =
  * wholly, may be done later, or never.
  */
 export type Outcome = 'acknowledged' | 'refused' | 'in-doubt';
+
+/** How one request ended. */
+type Ending = {
+  readonly outcome: Outcome;
+  readonly status: number | undefined;
+  /** Why there is no answer. */
+  readonly reason?: string;
+};
 
 /** What a user asked for; sent more than once only where its id makes the repetition harmless. */
 export type Command = {
@@ -52,7 +59,7 @@ export class Book {
   }
 
   /** Enters how a request ended, if it had no answer. */
-  note({ outcome, status, reason }: Sent): void {
+  note({ outcome, status, reason }: Ending): void {
     if (outcome === 'in-doubt') this.#unanswered.push(reason ?? String(status));
   }
 
