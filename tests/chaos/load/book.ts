@@ -21,7 +21,7 @@ export type Deed =
 export type Outcome = 'acknowledged' | 'refused' | 'in-doubt';
 
 /** How one request ended. */
-type Ending = {
+export type Ending = {
   readonly outcome: Outcome;
   readonly status: number | undefined;
   /** Why there is no answer. */

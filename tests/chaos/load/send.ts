@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Command, Outcome } from './book.ts';
+import type { Command, Ending, Outcome } from './book.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 const TIMEOUT_MS = 10_000;
 
-export type Sent = {
-  readonly outcome: Outcome;
-  readonly status: number | undefined;
-  /** Why there is no answer. */
-  readonly reason?: string;
-  readonly body: Readonly<Record<string, unknown>>;
-};
+export type Sent = Ending & { readonly body: Readonly<Record<string, unknown>> };
 
 export type Request = { readonly method: string; readonly path: string; readonly body?: unknown };
 
