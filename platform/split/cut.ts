@@ -60,8 +60,10 @@ async function standAlone(
   const own = manifest.dependencies === undefined ? written : { ...written, dependencies };
   await writeJson(join(to, 'package.json'), own);
   await writeJson(join(to, 'package-lock.json'), lockAlone(whole, folder, { ...manifest, dependencies }, packed));
-  // Nothing is to be looked up: the lock file has more than enough. npm takes out what nothing asks for.
-  const args = ['install', '--package-lock-only', '--ignore-scripts', '--offline', '--loglevel=error'];
+  // Nothing is to be looked up, nor found in what this machine has fetched before: the lock file has more than enough. npm
+  // takes out what nothing asks for.
+  const nowhere = ['--offline', '--cache', join(stock.folder, '.npm')];
+  const args = ['install', '--package-lock-only', '--ignore-scripts', ...nowhere, '--loglevel=error'];
   await npm(args, { cwd: to, signal });
   const lock = Lock.parse(await readJson(join(to, 'package-lock.json')));
   const wrong = [...strangers(lock, whole, packed), ...addresses(lock)];

@@ -43,6 +43,25 @@ describe('the lock file of a repository alone', () => {
     expect(packages['node_modules/pg']?.version).toBe('8.2.0');
   });
 
+  it('puts beneath a package what it finds in the whole and what is nearest does not satisfy', () => {
+    const near = { version: '3.0.0', integrity: 'sha512-uri3' };
+    const hoisted = { version: '4.2.0', integrity: 'sha512-uri4', dependencies: { inner: '^1' } };
+    const packages: Lock['packages'] = {
+      'node_modules/uri': hoisted,
+      'node_modules/inner': { version: '1.0.0', integrity: 'sha512-inner1' },
+      'node_modules/strict': { version: '1.0.0', dependencies: { uri: '^4.0.0' } },
+      'node_modules/lenient': { version: '1.0.0', optionalDependencies: { uri: '>=3' } },
+      'repos/service': { version: '0.1.0', dependencies: { uri: '^3', inner: '^2' } },
+      'repos/service/node_modules/uri': near,
+      'repos/service/node_modules/inner': { version: '2.0.0', integrity: 'sha512-inner2' },
+    };
+    const alone = lockAlone({ lockfileVersion: 3, packages }, 'repos/service', manifest, []).packages;
+    expect(alone['node_modules/uri']).toEqual(near);
+    expect(alone['node_modules/strict/node_modules/uri']).toEqual(hoisted);
+    expect(alone['node_modules/strict/node_modules/uri/node_modules/inner']?.version).toBe('1.0.0');
+    expect(alone['node_modules/lenient/node_modules/uri']).toBeUndefined();
+  });
+
   it('has nothing of the folders beside it, and no links into the tree', () => {
     expect(Object.keys(packages).filter((path) => path.startsWith('repos/'))).toEqual([]);
     expect(Object.values(packages).filter(({ link }) => link)).toEqual([]);
