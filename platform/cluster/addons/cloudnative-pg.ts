@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { cloudnativePg as program } from '../../toolchain/cluster-programs.ts';
-import { type AddOn, PULL_ONCE, replaced } from './addon.ts';
+import { type AddOn, PULL_ONCE, replaced, SMALL_SHARE } from './addon.ts';
 
 /** https://cloudnative-pg.io/documentation/current/installation_upgrade/ */
 export const cloudnativePg: AddOn = {
@@ -11,7 +11,7 @@ export const cloudnativePg: AddOn = {
   async render({ sourceOf }) {
     const source = await sourceOf(program);
     const manifests = await readFile(join(source, 'releases', `cnpg-${program.version}.yaml`), 'utf8');
-    return replaced(manifests, PULL_ONCE);
+    return replaced(manifests, PULL_ONCE, SMALL_SHARE);
   },
   workloads: ['deployment/cnpg-controller-manager'],
 };

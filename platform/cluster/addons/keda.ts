@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 
 import { keda as programs } from '../../toolchain/cluster-programs.ts';
-import { type AddOn, joined, PULL_ONCE, replaced } from './addon.ts';
+import { type AddOn, joined, PULL_ONCE, replaced, SMALL_SHARE } from './addon.ts';
 
 const NAMESPACE = 'keda';
 
@@ -14,7 +14,7 @@ export const keda: AddOn = {
     const source = await sourceOf(programs.operator);
     const manifests = await kustomize(join(source, 'config', 'default'));
     return joined(
-      replaced(manifests, [/(kedacore\/keda[a-z-]*):main$/, `$1:${programs.operator.version}`], PULL_ONCE),
+      replaced(manifests, [/(kedacore\/keda[a-z-]*):main$/, `$1:${programs.operator.version}`], PULL_ONCE, SMALL_SHARE),
       stringify(metrics),
     );
   },

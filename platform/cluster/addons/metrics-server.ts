@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { metricsServer as program } from '../../toolchain/cluster-programs.ts';
-import { type AddOn, replaced } from './addon.ts';
+import { type AddOn, replaced, SMALL_SHARE } from './addon.ts';
 
 /** https://github.com/kubernetes-sigs/metrics-server: the api's HorizontalPodAutoscaler asks it for processor time. */
 export const metricsServer: AddOn = {
@@ -12,6 +12,7 @@ export const metricsServer: AddOn = {
     return replaced(
       await kustomize(join(source, 'manifests', 'base')),
       [/\S+\/metrics-server:master$/, `metrics-server/metrics-server:v${program.version}`],
+      SMALL_SHARE,
       // The kubelets' certificates are of the cluster's own authority.
       [
         /^( +)- --metric-resolution=15s$/,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 
 import { prometheusOperatorSource } from '../../toolchain/cluster-programs.ts';
-import { type AddOn, joined, replaced } from './addon.ts';
+import { type AddOn, joined, replaced, SMALL_SHARE } from './addon.ts';
 
 export const MONITORING = 'monitoring';
 
@@ -14,7 +14,7 @@ export const prometheusOperator: AddOn = {
   async render({ sourceOf }) {
     const source = await sourceOf(prometheusOperatorSource);
     const bundle = await readFile(join(source, 'bundle.yaml'), 'utf8');
-    return replaced(bundle, [/^( +)namespace: default$/, `$1namespace: ${MONITORING}`]);
+    return replaced(bundle, [/^( +)namespace: default$/, `$1namespace: ${MONITORING}`], SMALL_SHARE);
   },
   resources: ['prometheuses.monitoring.coreos.com', 'podmonitors.monitoring.coreos.com'],
   workloads: ['deployment/prometheus-operator'],
