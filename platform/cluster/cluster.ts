@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
 
 /** How to reach a cluster. */
@@ -69,8 +69,10 @@ export class Cluster {
     args: readonly string[],
     { input, signal, timeoutMs = 900_000 }: CommandOptions,
   ): Promise<string> {
+    const { kubectl, kubeconfig } = this.access;
     const result = await execa(program, args, {
-      env: { KUBECONFIG: this.access.kubeconfig },
+      // kubectl finds its plugins on the PATH.
+      env: { KUBECONFIG: kubeconfig, PATH: `${dirname(kubectl)}${delimiter}${process.env.PATH ?? ''}` },
       timeout: timeoutMs,
       maxBuffer: 256 * 1024 * 1024,
       reject: false,

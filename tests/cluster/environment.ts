@@ -23,7 +23,7 @@ export async function environmentOf(scratch: string): Promise<Readonly<Record<st
       `The gateway of ${record.target} is not on this machine: kubectl port-forward --namespace ${NAMESPACE} service/gateway 8443:443, then CLUSTER_ORIGIN=https://localhost:8443`,
     );
   }
-  const { folder, kubectl, helm } = await ensureTools(quietly);
+  const { kubectl, helm } = await ensureTools(quietly);
   const cluster = new Cluster({ kubectl, helm, ...record });
   const path = 'jsonpath={.data.ca\\.crt}';
   const authority = await cluster.kubectl(['get', 'secret', 'gateway-tls', '--namespace', NAMESPACE, '--output', path]);
@@ -33,8 +33,6 @@ export async function environmentOf(scratch: string): Promise<Readonly<Record<st
   return {
     CLUSTER_ORIGIN: origin,
     NODE_EXTRA_CA_CERTS: file,
-    // kubectl finds its plugins there.
-    PATH: `${folder}:${process.env.PATH ?? ''}`,
     ...(chromium === undefined ? {} : { CHROMIUM_PATH: chromium }),
   };
 }

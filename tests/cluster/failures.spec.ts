@@ -63,7 +63,7 @@ describe('g: parts that fail', () => {
       try {
         // With one node there is nowhere else to go: the budgets keep what is left from being taken.
         const drained = cluster.cluster.kubectl([
-          ...['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=45s'],
+          ...['drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=30s'],
           ...['--pod-selector', 'app.kubernetes.io/component=api'],
         ]);
         await expect(drained).rejects.toThrow(/disruption budget|timed out|global timeout/i);

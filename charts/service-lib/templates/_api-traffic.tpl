@@ -28,7 +28,7 @@ spec:
 {{- end }}
 
 {{/*
-Routes of the gateway. Safe methods may be tried again where a pod could not be reached; the others carry a body, which is bounded.
+Routes of the gateway. What is no safe method carries a body, which is bounded.
 Testers get the canary by a header; while there is none, its service has the pods of the stable version. The middlewares are those of
 the platform chart. gRPC goes to the stable version: Argo Rollouts weighs one service of Traefik, and that is the one for HTTP.
 */}}

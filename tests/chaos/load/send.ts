@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Command, Ending, Outcome } from './book.ts';
+import type { Command, Ending, Outcome, Request } from './book.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 const TIMEOUT_MS = 10_000;
 
 export type Sent = Ending & { readonly body: Readonly<Record<string, unknown>> };
-
-export type Request = { readonly method: string; readonly path: string; readonly body?: unknown };
 
 /** Sends one request and says what is known afterwards. It never rejects: a connection that breaks is an answer too. */
 export async function send(
