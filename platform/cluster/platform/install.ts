@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
+import { joined } from '../addons/addon.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Chart } from './charts.ts';
 import { ensureSecrets } from './secrets.ts';
@@ -44,6 +45,10 @@ export async function installChart(cluster: Cluster, chart: Chart, options: Inst
     ],
     { input: stringify(valuesOf(chart, options)), signal: options.signal },
   );
+  // Helm compares custom resources with what it wrote last, not with what is there: one that was undone would stay so.
+  const manifest = await cluster.helm(['get', 'manifest', chart, '--namespace', NAMESPACE], { signal: options.signal });
+  const rollouts = manifest.split(/^---$/m).filter((document) => /^kind: Rollout$/m.test(document));
+  await cluster.apply(joined(...rollouts), NAMESPACE, options.signal);
 }
 
 /** What the chart's manifests are, to see which images they name. */
