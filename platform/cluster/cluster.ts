@@ -33,6 +33,14 @@ export class Cluster {
     return this.#run(kubectl, [...(context === undefined ? [] : ['--context', context]), ...args], options);
   }
 
+  /** `kubectl argo rollouts <verb> …`, by the plugin beside kubectl. @returns what it printed. */
+  async rollouts(args: readonly string[], options: CommandOptions = {}): Promise<string> {
+    const { kubectl, context } = this.access;
+    // kubectl takes no flag before the name of a plugin.
+    const inContext = context === undefined ? [] : ['--context', context];
+    return this.#run(kubectl, ['argo', 'rollouts', ...args, ...inContext], options);
+  }
+
   async helm(args: readonly string[], options: CommandOptions = {}): Promise<string> {
     const { helm, context } = this.access;
     return this.#run(helm, [...args, ...(context === undefined ? [] : ['--kube-context', context])], options);

@@ -88,7 +88,11 @@ export async function bringUp(
     }
     await rm(charts.value, { recursive: true, force: true });
     detail('waiting for its rollouts');
-    await awaitRollouts(cluster.value, NAMESPACE, options(detail));
+    await awaitRollouts(cluster.value, NAMESPACE, {
+      ...options(detail),
+      // Where the cluster belongs to others, there may be people who use it.
+      promote: target.down !== undefined,
+    });
   });
 
   await steps.run(report, abort);

@@ -119,8 +119,9 @@ function keepNear(whole: Lock, places: Map<string, string>): void {
     for (const [name, range] of Object.entries({ ...dependencies, ...optionalDependencies })) {
       const wanted = find(inWhole, origin, name);
       if (wanted === undefined || whole.packages[wanted]?.link === true) continue;
-      const here = places.get(find(places, path, name) ?? '');
-      if (here === wanted || satisfies(whole.packages[here ?? '']?.version ?? '', range)) continue;
+      const found = find(places, path, name);
+      const here = found === undefined ? undefined : places.get(found);
+      if (here !== undefined && (here === wanted || satisfies(whole.packages[here]?.version ?? '', range))) continue;
       places.set(below(path, name), wanted);
     }
   }

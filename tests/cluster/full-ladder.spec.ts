@@ -1,10 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { packCharts } from '../../platform/cluster/platform/charts.ts';
 import { quietly } from '../support/quietly.ts';
 import { tell } from './support/figures.ts';
+import { Rollout } from './support/rollout.ts';
 import { NAMESPACE, TheCluster } from './support/the-cluster.ts';
 import { summaryOf } from './support/traffic.ts';
 import { shareOf, walkUp } from './support/walk.ts';
@@ -14,7 +16,9 @@ const Values = z.object({
 });
 /** Less than an access token is good for. */
 const PATIENCE_MS = 9 * 60_000;
+const VALUES = join(import.meta.dirname, '../../platform/cluster/values/todo-service.yaml');
 const cluster = await TheCluster.find();
+const rollout = new Rollout(cluster, 'todo-service', 'api');
 
 /** Gives the chart's release other values of its canary, and keeps all else. */
 async function withCanary(values: object): Promise<void> {
@@ -36,21 +40,15 @@ describe('n: the ladder of production', () => {
   let before: object | undefined;
 
   beforeAll(async () => {
-    const values = await cluster.cluster.helm([
-      'get',
-      'values',
-      'todo-service',
-      '--namespace',
-      NAMESPACE,
-      '--output',
-      'json',
-    ]);
-    const { weights, pauseSeconds } = Values.parse(JSON.parse(values)).api.canary;
+    // Not those of the release: they may be what an interrupted run has left.
+    const { weights, pauseSeconds } = Values.parse(parse(await readFile(VALUES, 'utf8'))).api.canary;
     before = { weights, pauseSeconds };
-    await withCanary({ weights: [], pauseSeconds: 10 });
+    await rollout.reset();
+    await withCanary({ weights: [], pauseSeconds: 15 });
   }, 300_000);
 
   afterAll(async () => {
+    await rollout.reset();
     if (before !== undefined) await withCanary(before);
   }, 300_000);
 

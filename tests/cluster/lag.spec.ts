@@ -60,6 +60,7 @@ async function drained(
   const begun = Date.now();
   const seconds = () => `${((Date.now() - begun) / 1000).toFixed(0)} s`;
   let first: string | undefined;
+  let second: string | undefined;
   let all: string | undefined;
   let most = 0;
   let asked = 0;
@@ -67,6 +68,7 @@ async function drained(
   for (;;) {
     const workers = (await readyWorkers(cluster, service)).length;
     if (workers > 0) first ??= seconds();
+    if (workers > 1) second ??= seconds();
     most = Math.max(most, workers);
     const now = await workersAsked(cluster, service);
     asked = Math.max(asked, now);
@@ -78,11 +80,13 @@ async function drained(
     await sleep(1_000);
   }
   tell('e', `${events} ${what}: first worker after`, first ?? 'never');
+  tell('e', `${events} ${what}: second worker after`, second ?? 'never');
   tell('e', `${events} ${what}: most workers`, `${most} ready, ${asked} asked for`);
   tell('e', `${events} ${what}: all of it took effect after`, all);
   tell('e', `${events} ${what}: one worker again after`, seconds());
   // The last of them may come when all is done.
   expect(asked).toBeGreaterThanOrEqual(least);
+  expect(most).toBeGreaterThan(1);
   // Nothing is lost, and what a rebalance delivered twice took effect once: counters are counts over rows.
   expect(await listsKnown(person)).toBe(events + 1);
   await expectAllApplied(cluster);

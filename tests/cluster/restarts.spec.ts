@@ -9,11 +9,8 @@ import { kindsOf, summaryOf, Traffic } from './support/traffic.ts';
 import { expectChecked, unwatchWorkers, watchWorkers } from './support/watched.ts';
 
 const PER_SECOND = 20;
-const WORKLOADS = [
-  { workload: 'deployment/gateway', component: 'gateway' },
-  { workload: 'deployment/frontend', component: 'web' },
-  { workload: 'statefulset/kafka', component: 'kafka' },
-];
+const WORKLOADS = ['deployment/gateway', 'deployment/frontend', 'statefulset/kafka'];
+const ALL = 'app.kubernetes.io/component in (api, worker, gateway, web, kafka)';
 const cluster = await TheCluster.find();
 
 describe('f: rolling restarts under load', () => {
@@ -44,14 +41,12 @@ describe('f: rolling restarts under load', () => {
 
 async function restartAll(): Promise<void> {
   const begun = Date.now();
-  for (const rollout of Rollout.all(cluster)) {
-    await replaced(cluster, rollout.selector, () => rollout.plugin('restart', rollout.name));
-    await rollout.healthy();
-  }
-  for (const { workload, component } of WORKLOADS) {
-    const selector = `app.kubernetes.io/component=${component}`;
-    await replaced(cluster, selector, () => cluster.kubectl('rollout', 'restart', workload));
-    await cluster.kubectl('rollout', 'status', workload, '--timeout=300s');
-  }
+  await replaced(cluster, ALL, async () => {
+    for (const rollout of Rollout.all(cluster)) await rollout.restart();
+    for (const workload of WORKLOADS) {
+      await cluster.kubectl('rollout', 'restart', workload);
+      await cluster.kubectl('rollout', 'status', workload, '--timeout=300s');
+    }
+  });
   tell('f', 'restarted', `all in ${((Date.now() - begun) / 1000).toFixed(0)} s`);
 }

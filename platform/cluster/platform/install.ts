@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
+import { z } from 'zod';
 
-import { joined } from '../addons/addon.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Chart } from './charts.ts';
 import { ensureSecrets } from './secrets.ts';
@@ -45,10 +45,37 @@ export async function installChart(cluster: Cluster, chart: Chart, options: Inst
     ],
     { input: stringify(valuesOf(chart, options)), signal: options.signal },
   );
-  // Helm compares custom resources with what it wrote last, not with what is there: one that was undone would stay so.
-  const manifest = await cluster.helm(['get', 'manifest', chart, '--namespace', NAMESPACE], { signal: options.signal });
-  const rollouts = manifest.split(/^---$/m).filter((document) => /^kind: Rollout$/m.test(document));
-  await cluster.apply(joined(...rollouts), NAMESPACE, options.signal);
+  await restoreRollouts(cluster, chart, options.signal);
+}
+
+const Rollout = z.object({
+  kind: z.literal('Rollout'),
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ template: z.unknown(), strategy: z.unknown() }),
+});
+
+/**
+ * Makes what the chart's rollouts consist of what the release says. Helm compares custom resources with what it wrote last, not
+ * with what is there, so that one that was undone, or given another image, would stay so.
+ */
+async function restoreRollouts(cluster: Cluster, chart: Chart, signal: AbortSignal): Promise<void> {
+  const manifest = await cluster.helm(['get', 'manifest', chart, '--namespace', NAMESPACE], { signal });
+  for (const document of parseAllDocuments(manifest, { version: '1.1' })) {
+    const { data } = Rollout.safeParse(document.toJS());
+    if (data === undefined) continue;
+    // Whole: a merge would leave what the other version had beyond that.
+    const patch = [
+      { op: 'replace', path: '/spec/template', value: data.spec.template },
+      { op: 'replace', path: '/spec/strategy', value: data.spec.strategy },
+    ];
+    await cluster.kubectl(
+      [
+        ...['patch', 'rollouts.argoproj.io', data.metadata.name, '--namespace', NAMESPACE],
+        ...['--type', 'json', '--patch', JSON.stringify(patch)],
+      ],
+      { signal },
+    );
+  }
 }
 
 /** What the chart's manifests are, to see which images they name. */

@@ -45,40 +45,52 @@ export async function rolloutsOf(cluster: Cluster, namespace: string): Promise<r
 
 const PATIENCE_MS = 900_000;
 
-/** What a rollout says while it walks its ladder, and when it is held because too little was seen to judge it. */
+/** What a rollout says while it walks its ladder, and when it is held because it could not be judged. */
 const WALKS = 'CanaryPauseStep';
 const UNJUDGED = 'InconclusiveAnalysisRun';
 
+export type AwaitOptions = EnsureOptions & {
+  /**
+   * Whether a canary that could not be judged, as where nobody uses it, is promoted in full, so that what runs is what was
+   * asked for. Otherwise it is left to people, as one always is that is held for another reason.
+   */
+  readonly promote: boolean;
+};
+
 /**
- * Waits until all rollouts are through. A canary that nobody uses cannot be judged: it is promoted in full, so that what
- * runs is what was asked for. One that is held otherwise, as by a person, is left to people.
+ * Waits until all rollouts are through, or held.
  * @throws {Error} when one is degraded, or when it takes too long.
  */
 export async function awaitRollouts(
   cluster: Cluster,
   namespace: string,
-  { report, signal }: EnsureOptions,
+  { promote, report, signal }: AwaitOptions,
 ): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
+  const promoted = new Set<string>();
   for (;;) {
     const rollouts = await rolloutsOf(cluster, namespace);
     const failed = rollouts.find(({ phase }) => phase === 'Degraded');
     if (failed !== undefined) throw new Error(`${failed.name} is degraded: ${failed.message ?? 'it does not say why'}`);
     const open = rollouts.filter(({ phase }) => phase !== 'Healthy');
-    for (const { name, phase, message } of open) {
-      if (phase !== 'Paused' || message !== UNJUDGED) continue;
-      report(`promoting ${name}: nobody uses its new version, so nothing was seen to judge it by`);
-      await cluster.kubectl(['argo', 'rollouts', 'promote', name, '--full', '--namespace', namespace], { signal });
+    const unjudged = promote ? open.filter(({ phase, message }) => phase === 'Paused' && message === UNJUDGED) : [];
+    for (const { name } of unjudged) {
+      if (promoted.has(name)) continue;
+      promoted.add(name);
+      report(`promoting ${name}: its new version could not be judged, as it is where nobody uses it`);
+      await cluster.rollouts(['promote', name, '--full', '--namespace', namespace], { signal });
     }
-    if (open.every(({ phase, message }) => phase === 'Paused' && message !== WALKS && message !== UNJUDGED)) {
-      for (const { name, message } of open) {
+    const held = open.filter(({ phase, message }) => phase === 'Paused' && message !== WALKS);
+    if (unjudged.length === 0 && held.length === open.length) {
+      for (const { name, message } of held) {
         report(`${name} is held (${message ?? 'paused'}): kubectl argo rollouts promote ${name}, or abort`);
       }
       return;
     }
     if (Date.now() > until) {
-      const names = open.map(({ name, phase }) => `${name} (${phase ?? 'not seen yet'})`).join(', ');
-      throw new Error(`Not through after ${PATIENCE_MS / 60_000} minutes: ${names}`);
+      const states = open.map(({ name, phase, message }) => `${name}: ${phase ?? 'not seen yet'} ${message ?? ''}`);
+      const where = 'docs/cluster.md tells what to do where one is stuck';
+      throw new Error(`Not through after ${PATIENCE_MS / 60_000} minutes (${where}):\n${states.join('\n')}`);
     }
     await sleep(1_000, undefined, { signal });
   }

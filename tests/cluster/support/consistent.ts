@@ -28,10 +28,10 @@ export async function expectAllApplied(cluster: TheCluster): Promise<void> {
 
 /** What each service keeps of the other equals its source: the worker compares row by row. */
 export async function expectEqualProjections(cluster: TheCluster): Promise<void> {
-  for (const { to, projection } of CONSUMERS) {
-    const verify = ['projections', 'verify', `${to}-service`, projection, '--wait', '120'];
-    expect(await operate(cluster, `${to}-service`, ...verify)).toMatchObject({ code: 0 });
-  }
+  const verifying = CONSUMERS.map(({ to, projection }) =>
+    operate(cluster, `${to}-service`, 'projections', 'verify', `${to}-service`, projection, '--wait', '120'),
+  );
+  for (const ended of await Promise.all(verifying)) expect(ended).toMatchObject({ code: 0 });
 }
 
 /** The least UUID of version 7 of a moment. https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7 */

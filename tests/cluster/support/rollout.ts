@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
 import { z } from 'zod';
 import { serviceNames } from '../../../platform/local/parts/services.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type Component, NAMESPACE, podsOf, type TheCluster } from './the-cluster.ts';
 
 /** https://argo-rollouts.readthedocs.io/en/stable/features/specification/ */
@@ -36,6 +38,8 @@ export type State = {
   readonly stable: string;
   readonly latest: string;
   readonly image: string;
+  /** How many pods are asked for, and how many there are. */
+  readonly asked: number;
   readonly replicas: number;
   readonly ready: number;
   readonly pauses: readonly string[];
@@ -85,14 +89,14 @@ export class Rollout {
       weight: status.canary?.weights?.canary.weight ?? 0,
       ...{ stable: status.stableRS, latest: status.currentPodHash },
       image: spec.template.spec.containers.find(({ name }) => name === this.#component)?.image ?? '',
-      ...{ replicas: status.replicas, ready: status.readyReplicas },
+      ...{ asked: spec.replicas, replicas: status.replicas, ready: status.readyReplicas },
       pauses: status.pauseConditions?.map(({ reason }) => reason) ?? [],
     };
   }
 
   /** `kubectl argo rollouts <verb> …`. @returns what it printed. */
   plugin(verb: string, ...args: readonly string[]): Promise<string> {
-    return this.#cluster.cluster.kubectl(['argo', 'rollouts', verb, ...args, '--namespace', NAMESPACE]);
+    return this.#cluster.cluster.rollouts([verb, ...args, '--namespace', NAMESPACE]);
   }
 
   setImage(image: string): Promise<string> {
@@ -121,6 +125,18 @@ export class Rollout {
       }
       await sleep(1_000);
     }
+  }
+
+  /** Gives each pod a successor and waits until those are ready; what was there may still be ending. */
+  async restart(): Promise<void> {
+    const before = await this.#cluster.pods(this.selector, 'uid');
+    await this.plugin('restart', this.name);
+    await eventually(async () => {
+      const staying = (await this.#cluster.podsIn(this.selector)).filter(({ ending }) => !ending);
+      expect(staying.filter(({ uid, ready }) => before.includes(uid) || !ready)).toEqual([]);
+      expect(staying.length).toBe((await this.state())?.asked);
+    }, PATIENCE_MS);
+    await this.healthy();
   }
 
   /** Back to the version that is stable, whatever an earlier test or run has left. */

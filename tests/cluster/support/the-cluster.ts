@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Cluster } from '../../../platform/cluster/cluster.ts';
 import { NAMESPACE } from '../../../platform/cluster/platform/install.ts';
 import { recorded } from '../../../platform/cluster/record.ts';
@@ -12,6 +13,29 @@ export type Component = 'api' | 'worker';
 export function podsOf(service: string, component: Component): string {
   return `app.kubernetes.io/name=${service},app.kubernetes.io/component=${component}`;
 }
+
+const Pods = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({
+        name: z.string(),
+        uid: z.string(),
+        labels: z.record(z.string(), z.string()).default({}),
+        deletionTimestamp: z.string().optional(),
+      }),
+      status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) }),
+    }),
+  ),
+});
+
+export type Pod = {
+  readonly name: string;
+  readonly uid: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ready: boolean;
+  /** Told to stop. */
+  readonly ending: boolean;
+};
 
 /** The cluster that `cluster:up` brought up, and what the tests ask it for. */
 export class TheCluster {
@@ -48,11 +72,19 @@ export class TheCluster {
     return JSON.parse(await this.kubectl('get', ...args, '--output', 'json'));
   }
 
-  /** The pods that a selector finds, those that are ending as well; by uid, one that has the name of another is another one. */
+  /** The pods that a selector finds, those that are ending as well. */
+  async podsIn(selector: string): Promise<readonly Pod[]> {
+    const { items } = Pods.parse(await this.get('pods', '--selector', selector));
+    return items.map(({ metadata, status }) => ({
+      ...{ name: metadata.name, uid: metadata.uid, labels: metadata.labels },
+      ready: status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+      ending: metadata.deletionTimestamp !== undefined,
+    }));
+  }
+
+  /** Their names, or their uids: one that has the name of another is another one. */
   async pods(selector: string, by: 'name' | 'uid' = 'name'): Promise<readonly string[]> {
-    const path = `jsonpath={.items[*].metadata.${by}}`;
-    const names = await this.kubectl('get', 'pods', '--selector', selector, '--output', path);
-    return names.split(' ').filter((name) => name !== '');
+    return (await this.podsIn(selector)).map((pod) => pod[by]);
   }
 
   /** The name of the pod of Postgres that takes commands. @throws {Error} while there is none. */

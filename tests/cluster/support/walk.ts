@@ -34,7 +34,8 @@ export async function walkUp(cluster: TheCluster, patienceMs?: number): Promise<
       ({ phase, stable, latest }) => phase === 'Healthy' && stable === latest && stable !== before.stable,
       {
         patienceMs,
-        seen: async ({ weight, latest }) => {
+        seen: async ({ weight, latest, aborted, message }) => {
+          if (aborted) throw new Error(`The canary was taken back: ${message}`);
           if (weight > 0 && weight !== ladder.at(-1)) ladder.push(weight);
           // The gateway hears of a weight a moment after the rollout's status tells it.
           if (weight === 5) atFive.push(await answeredBy(cluster, 'todo-service'));
