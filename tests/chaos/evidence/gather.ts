@@ -22,9 +22,8 @@ export async function gather(source: Source, people: readonly Account[]): Promis
 }
 
 async function readTopics(source: Source): Promise<Evidence['records']> {
-  const records: Evidence['records'][number][] = [];
-  for (const { topic } of CONSUMERS) {
-    for (const record of await source.records(topic)) records.push({ topic, ...record });
-  }
-  return records;
+  const records = CONSUMERS.map(async ({ topic }) =>
+    (await source.records(topic)).map((record) => ({ topic, ...record })),
+  );
+  return (await Promise.all(records)).flat();
 }

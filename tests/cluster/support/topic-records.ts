@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { podsOfJob, runPod } from './run-pod.ts';
 import type { TheCluster } from './the-cluster.ts';
 
@@ -47,7 +48,7 @@ export async function recordsOf(
   topic: string,
   { since, keys }: { readonly since: number; readonly keys: ReadonlySet<string> },
 ): Promise<readonly { readonly key: string; readonly eventId: string }[]> {
-  const variables = { TOPIC: topic, SINCE: String(since), KEYS: [...keys].join(' '), GROUP: `test-${Date.now()}` };
+  const variables = { TOPIC: topic, SINCE: String(since), KEYS: [...keys].join(' '), GROUP: `test-${randomUUID()}` };
   const { code, output } = await runPod(cluster, await podsOfJob(cluster, 'platform', 'topics'), {
     command: [
       '/usr/local/bin/node',
