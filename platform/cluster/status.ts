@@ -5,7 +5,7 @@ import { addressesOf } from './addresses.ts';
 import { Cluster } from './cluster.ts';
 import { NAMESPACE } from './platform/install.ts';
 import { rolloutsOf, type RolloutState } from './platform/rollouts.ts';
-import { recorded } from './record.ts';
+import { found } from './found.ts';
 import { targetOf, type TargetName } from './targets/index.ts';
 import { ensureTools } from './tools.ts';
 
@@ -43,8 +43,7 @@ export type ClusterStatus = {
 
 /** @throws {Error} when there is no cluster, or when it does not answer. */
 export async function statusOf(): Promise<ClusterStatus> {
-  const record = recorded();
-  if (record === undefined) throw new Error('There is no cluster: npm run cluster:up');
+  const record = found();
   const { kubectl, helm } = await ensureTools({ report: () => undefined, signal: new AbortController().signal });
   const cluster = new Cluster({ kubectl, helm, ...record });
   const pods = Pods.parse(await cluster.get('pods', '--all-namespaces'));

@@ -7,6 +7,7 @@ import { namespacesRefused } from '../cluster/here/machine.ts';
 import { findNode } from '../cluster/here/node.ts';
 import { compileWithin, minutesToUp } from '../cluster/minutes.ts';
 import { recorded } from '../cluster/record.ts';
+import { targetOf } from '../cluster/targets/index.ts';
 import { run } from '../toolchain/command.ts';
 import { CHROMIUM_INSTALL, type EnsureOptions, findChromium } from '../toolchain/index.ts';
 import { minutesLeft } from './budget.ts';
@@ -62,7 +63,8 @@ async function reasonNotTo(): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     return 'A node needs Linux and root. On any machine with Docker: npm run cluster:up -- --on kind';
   }
-  if (findNode() !== undefined || recorded() !== undefined)
+  const record = recorded();
+  if (findNode() !== undefined || (record !== undefined && !targetOf(record.target).hasEnded()))
     return 'A cluster is there already: npm run cluster:test, or cluster:down first';
   return namespacesRefused();
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cluster } from '../../platform/cluster/cluster.ts';
+import { found } from '../../platform/cluster/found.ts';
 import { NAMESPACE } from '../../platform/cluster/platform/install.ts';
-import { recorded } from '../../platform/cluster/record.ts';
 import { targetOf } from '../../platform/cluster/targets/index.ts';
 import { ensureTools } from '../../platform/cluster/tools.ts';
 import { findChromium } from '../../platform/toolchain/index.ts';
@@ -14,8 +14,7 @@ import { quietly } from '../support/quietly.ts';
  * @throws {Error} when there is no cluster, or its gateway is not reached from here.
  */
 export async function environmentOf(scratch: string): Promise<Readonly<Record<string, string>>> {
-  const record = recorded();
-  if (record === undefined) throw new Error('There is no cluster: npm run cluster:up');
+  const record = found();
   const { gateway } = targetOf(record.target);
   const origin = process.env.CLUSTER_ORIGIN ?? (gateway === undefined ? undefined : `https://${gateway}`);
   if (origin === undefined) {

@@ -28,7 +28,11 @@ await new Command('npm run cluster:test --')
   .addHelpText('after', `\n${CASES.map(({ name, title }) => `  ${name}  ${title}`).join('\n')}\n`)
   .addHelpText('after', 'Exit codes: 0 all held, 1 something did not, or there is no cluster.')
   .action(runCases)
-  .parseAsync();
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
 
 type Flags = { readonly nightly?: true; readonly json?: true; readonly results?: string };
 

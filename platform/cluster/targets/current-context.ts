@@ -14,6 +14,7 @@ export const currentContext: Target = {
     const context = (await ask('kubectl', ['config', 'current-context'])) ?? '';
     return { kubeconfig: defaultKubeconfig(), context: context.trim() };
   },
+  hasEnded: () => false,
   down: undefined,
   makesImages: false,
   load: undefined,

@@ -33,6 +33,7 @@ export const here: Target = {
     }
     return { kubeconfig: KUBECONFIG };
   },
+  hasEnded: () => findNode() === undefined,
   down: stopNode,
   makesImages: true,
   async load(image, options) {

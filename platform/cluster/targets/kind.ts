@@ -49,6 +49,7 @@ export const kind: Target = {
     }
     return { kubeconfig: defaultKubeconfig(), context: `kind-${NAME}` };
   },
+  hasEnded: () => false,
   async down({ signal }) {
     await run('kind', ['delete', 'cluster', '--name', NAME], { signal });
   },

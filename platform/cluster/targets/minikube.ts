@@ -19,6 +19,7 @@ export const minikube: Target = {
     await run('minikube', ['start', '--profile', PROFILE, '--kubernetes-version', 'v1.34.0', ...size], { signal });
     return { kubeconfig: defaultKubeconfig(), context: PROFILE };
   },
+  hasEnded: () => false,
   async down({ signal }) {
     await run('minikube', ['delete', '--profile', PROFILE], { signal });
   },

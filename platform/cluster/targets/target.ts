@@ -13,6 +13,8 @@ export type Target = {
   readonly check: () => Promise<void>;
   /** Starts it, or finds it running. */
   readonly up: (options: EnsureOptions) => Promise<{ readonly kubeconfig: string; readonly context?: string }>;
+  /** Whether it is known, without asking it, that it runs no more: its machine was restarted, say. */
+  readonly hasEnded: () => boolean;
   /** Ends it and leaves nothing of it. Undefined where it belongs to others: then only the platform is taken from it. */
   readonly down: ((options: EnsureOptions) => Promise<void>) | undefined;
   /** Whether no image of others can be pulled, so that all are made here. */
