@@ -18,6 +18,7 @@ import {
   preflight,
   prometheus,
   promtool,
+  traefik,
 } from '../toolchain/index.ts';
 import { clusterStep } from './cluster-step.ts';
 import { countFile, type Counts } from './counts.ts';
@@ -69,11 +70,11 @@ export const heavySteps: readonly Step[] = [
   },
   {
     name: 'tools',
-    title: "Helm, kubeconform, Prometheus, what judges canaries, and Docker Compose's parser",
+    title: "Helm, kubeconform, Prometheus, what judges canaries, Traefik, and Docker Compose's parser",
     run: async ({ report, signal }) => {
       const options = { report, signal };
       // One at a time: each compilation takes all processors.
-      for (const program of [helm, kubeconform, prometheus, promtool, judge, composeConfig])
+      for (const program of [helm, kubeconform, prometheus, promtool, judge, traefik, composeConfig])
         await ensureGoProgram(program, options);
       await ensureKubernetesSchemas(options);
       return undefined;

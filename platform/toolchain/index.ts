@@ -1,4 +1,5 @@
 export { CHROMIUM_INSTALL, findChromium } from './chromium.ts';
+export { traefik } from './cluster-programs.ts';
 export { ensureDaprd } from './daprd.ts';
 export { ensureGoProgram } from './go-program.ts';
 export { ensureKafka } from './kafka.ts';
