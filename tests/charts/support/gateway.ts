@@ -36,6 +36,9 @@ export type Gateway = AsyncDisposable & {
   send: (method: string, path: string, body?: string) => Promise<Answer>;
 };
 
+/** Answered with 418 by Traefik itself as soon as it has read its routes. */
+const KNOWN = '/known';
+
 /**
  * Traefik as the platform chart configures it; only its ports are this machine's, and its routes come of a file.
  * @param routes by the first part of their path.
@@ -54,28 +57,29 @@ export async function gatewayOf(
       Object.entries(ports).reduce((said, [there, here]) => said.replace(`=:${there}`, `=127.0.0.1:${here}`), arg),
     );
   await writeFile(join(folder, 'routes.yaml'), stringify(dynamic(manifests, routes)));
-  const log = createWriteStream(join(folder, 'gateway.log'));
+  const logFile = join(folder, 'gateway.log');
+  const log = createWriteStream(logFile);
   await once(log, 'open');
   const child = spawn(binary, [...args, `--providers.file.filename=${join(folder, 'routes.yaml')}`], {
     cwd: folder,
     stdio: ['ignore', log, log],
   });
   const ended = once(child, 'exit');
-  await eventually(async () => {
-    if (child.exitCode !== null)
-      throw new Error(`Traefik ended:\n${await readFile(join(folder, 'gateway.log'), 'utf8')}`);
-    const { ok } = await fetch(`http://127.0.0.1:${ports[9100]}/ping`);
-    if (!ok) throw new Error('Traefik is not ready');
-  });
   // Its certificate is one that it has made for itself.
   const agent = new Agent({ keepAlive: true, maxSockets: 20, rejectUnauthorized: false });
+  const send: Gateway['send'] = async (method, path, body) => {
+    const asked = request({ agent, host: '127.0.0.1', port: ports[8443], method, path });
+    asked.end(body);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
+  };
+  await eventually(async () => {
+    if (child.exitCode !== null) throw new Error(`Traefik ended:\n${await readFile(logFile, 'utf8')}`);
+    const { status } = await send('GET', KNOWN);
+    if (status !== 418) throw new Error(`Traefik does not know its routes: ${status}`);
+  });
   return {
-    async send(method, path, body) {
-      const asked = request({ agent, host: '127.0.0.1', port: ports[8443], method, path });
-      asked.end(body);
-      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-      return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
-    },
+    send,
     async [Symbol.asyncDispose]() {
       agent.destroy();
       // Asked to stop it would go on for as long as the network may send it requests.
@@ -105,10 +109,13 @@ function dynamic(manifests: readonly Manifest[], routes: Readonly<Record<string,
   return {
     http: {
       middlewares: Object.fromEntries(middlewares),
-      routers: named(({ chain }, path) => ({
-        ...{ rule: `PathPrefix(\`/${path}\`)`, entryPoints: ['websecure'] },
-        ...{ middlewares: [chain], service: path },
-      })),
+      routers: {
+        ...named(({ chain }, path) => ({
+          ...{ rule: `PathPrefix(\`/${path}\`)`, entryPoints: ['websecure'] },
+          ...{ middlewares: [chain], service: path },
+        })),
+        known: { rule: `Path(\`${KNOWN}\`)`, entryPoints: ['websecure'], service: 'noop@internal' },
+      },
       services: named(({ servers }) => ({ loadBalancer: { servers: servers.map((url) => ({ url })) } })),
     },
   };
