@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import getPort from 'get-port';
 import { eventually } from '../support/eventually.ts';
@@ -10,6 +11,8 @@ import { type Answer, type Chain, type Gateway, gatewayOf, type Route } from './
 
 /** nginx, of the page server; Fastify keeps an idle connection for longer. */
 const SHORTEST_IDLE_MS = 65_000;
+/** More than the second for which the breaker is open. */
+const OPEN_MS = 2_000;
 const REQUESTS = 20;
 
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
@@ -60,6 +63,7 @@ const ROUTES = {
   broken: 'gateway-writes',
   reused: 'gateway-writes',
   failing: 'gateway-writes',
+  recovered: 'gateway-writes',
   quiet: 'gateway-reads',
   limited: 'gateway-writes',
 } as const satisfies Record<string, Chain>;
@@ -129,6 +133,15 @@ describe('the gateway, as the chart configures it', () => {
     pod.answer = well;
     // Traefik's own ten seconds would be too long, and the ten in which it lets more and more through.
     await eventually(async () => expect(await send('POST', 'goes well')).toMatchObject({ status: 200 }), 6_000);
+  });
+
+  it('does not refuse the first one who comes long after a failure', async () => {
+    const { pod, send } = at('recovered');
+    pod.answer = (_, response) => response.writeHead(500).end();
+    expect(await send('POST', 'fails')).toMatchObject({ status: 500 });
+    pod.answer = well;
+    await sleep(OPEN_MS);
+    expect(await send('POST', 'goes well')).toMatchObject({ status: 200 });
   });
 
   it('gives up a connection that nobody uses before the service does', async () => {
