@@ -11,12 +11,13 @@ import { type Answer, type Chain, type Gateway, gatewayOf, type Route } from './
 
 /** nginx, of the page server; Fastify keeps an idle connection for longer. */
 const SHORTEST_IDLE_MS = 65_000;
-/** More than the second for which the breaker is open. */
+/** More than the second for which the breaker is open. Nothing but a request tells that it is over, and the first one is what is tested. */
 const OPEN_MS = 2_000;
 const REQUESTS = 20;
 
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 const well: Answering = (_, response) => response.end('ok');
+const fail: Answering = (_, response) => response.writeHead(500).end();
 const hangUp: Answering = (request) => request.socket.destroy();
 
 /** Answers as a test says, and keeps connections for ever. */
@@ -127,7 +128,7 @@ describe('the gateway, as the chart configures it', () => {
 
   it('asks again soon after a service that failed', async () => {
     const { pod, send } = at('failing');
-    pod.answer = (_, response) => response.writeHead(500).end();
+    pod.answer = fail;
     expect(await send('POST', 'fails')).toMatchObject({ status: 500 });
     await eventually(async () => expect(await send('POST', 'is refused')).toMatchObject({ status: 503 }));
     pod.answer = well;
@@ -137,7 +138,7 @@ describe('the gateway, as the chart configures it', () => {
 
   it('does not refuse the first one who comes long after a failure', async () => {
     const { pod, send } = at('recovered');
-    pod.answer = (_, response) => response.writeHead(500).end();
+    pod.answer = fail;
     expect(await send('POST', 'fails')).toMatchObject({ status: 500 });
     pod.answer = well;
     await sleep(OPEN_MS);

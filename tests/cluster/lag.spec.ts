@@ -11,8 +11,9 @@ import { pauseWorkers, readyWorkers, resumeWorkers, workersAsked } from './suppo
 
 /**
  * What waits, and how many workers are asked for at least. The first worker may be through with 10,000 before the autoscaler has
- * looked: Kafka is asked every few seconds, the age of rows is read from the worker every ten and looked at every fifteen. With so many
- * it comes to its bound, partitions / 2: each worker is two members of its group (docs/decisions/0012-messaging-throughput.md).
+ * looked: Kafka is asked every few seconds, the age of rows is read from the worker every ten and looked at every fifteen. So many
+ * events bring it to its bound, partitions / 2: each worker is two members of its group (docs/decisions/0012-messaging-throughput.md). How
+ * many workers rows ask for depends on how old they are when somebody looks.
  */
 const UNREAD = { events: 30_000, workers: 6 } as const;
 const UNPUBLISHED = { events: 60_000, workers: 2 } as const;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { openSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
@@ -23,13 +23,12 @@ const middleware = z.object({
 
 export type Chain = 'gateway-reads' | 'gateway-writes' | 'gateway-pages';
 
-/** What is beneath a path: the chain that its requests pass, and where the pods are. */
+/** What is at a path: the chain that its requests pass, and where the pods are. */
 export type Route = { readonly chain: Chain; readonly servers: readonly string[] };
 
 export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
 };
 
 export type Gateway = AsyncDisposable & {
@@ -41,7 +40,7 @@ const KNOWN = '/known';
 
 /**
  * Traefik as the platform chart configures it; only its ports are this machine's, and its routes come of a file.
- * @param routes by the first part of their path.
+ * @param routes by their path, without the slash.
  */
 export async function gatewayOf(
   manifests: readonly Manifest[],
@@ -57,12 +56,11 @@ export async function gatewayOf(
       Object.entries(ports).reduce((said, [there, here]) => said.replace(`=:${there}`, `=127.0.0.1:${here}`), arg),
     );
   await writeFile(join(folder, 'routes.yaml'), stringify(dynamic(manifests, routes)));
-  const logFile = join(folder, 'gateway.log');
-  const log = createWriteStream(logFile);
-  await once(log, 'open');
+  const log = join(folder, 'gateway.log');
+  const output = openSync(log, 'w');
   const child = spawn(binary, [...args, `--providers.file.filename=${join(folder, 'routes.yaml')}`], {
     cwd: folder,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', output, output],
   });
   const ended = once(child, 'exit');
   // Its certificate is one that it has made for itself.
@@ -71,10 +69,11 @@ export async function gatewayOf(
     const asked = request({ agent, host: '127.0.0.1', port: ports[8443], method, path });
     asked.end(body);
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-    return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
+    await text(answer);
+    return { status: answer.statusCode ?? 0, headers: answer.headers };
   };
   await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`Traefik ended:\n${await readFile(logFile, 'utf8')}`);
+    if (child.exitCode !== null) throw new Error(`Traefik ended:\n${await readFile(log, 'utf8')}`);
     const { status } = await send('GET', KNOWN);
     if (status !== 418) throw new Error(`Traefik does not know its routes: ${status}`);
   });
@@ -111,7 +110,7 @@ function dynamic(manifests: readonly Manifest[], routes: Readonly<Record<string,
       middlewares: Object.fromEntries(middlewares),
       routers: {
         ...named(({ chain }, path) => ({
-          ...{ rule: `PathPrefix(\`/${path}\`)`, entryPoints: ['websecure'] },
+          ...{ rule: `Path(\`/${path}\`)`, entryPoints: ['websecure'] },
           ...{ middlewares: [chain], service: path },
         })),
         known: { rule: `Path(\`${KNOWN}\`)`, entryPoints: ['websecure'], service: 'noop@internal' },
