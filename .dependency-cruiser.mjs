@@ -2,8 +2,32 @@
 // relative way into another repository, shows as what it is.
 
 const REPOS = '^repos/([^/]+)/';
-const SERVICES = '^repos/(users-service|todo-service)/';
+const SERVICES = '^repos/([^/]+-service)/';
 const BUILT_PACKAGES = '^repos/(contracts|service-kit)/dist/';
+
+/** The folders of the service kit, lowest layer first. A folder imports only from the lines before its own. */
+const KIT_LAYERS = [
+  ['errors', 'context'],
+  ['logging'],
+  ['database', 'metrics', 'auth'],
+  ['http', 'health', 'outbox'],
+  ['inbox', 'projection', 'dapr', 'grpc', 'config'],
+  ['docs', 'lifecycle'],
+  ['testing'],
+];
+
+const kitLayers = KIT_LAYERS.flatMap((layer, index) =>
+  layer.map((folder) => ({
+    name: `service-kit-layers-${folder}`,
+    comment: 'A folder of the service kit imports only from the layers below its own: see KIT_LAYERS in this file.',
+    severity: 'error',
+    from: { path: `^repos/service-kit/src/${folder}/` },
+    to: {
+      path: '^repos/service-kit/src/',
+      pathNot: `^repos/service-kit/src/(${[folder, ...KIT_LAYERS.slice(0, index).flat()].join('|')})/`,
+    },
+  })),
+);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -13,7 +37,7 @@ export default {
       comment: 'Each repository builds, tests and ships alone: it sees others only as installed packages.',
       severity: 'error',
       from: { path: REPOS },
-      to: { path: '^(repos|platform|tests)/', pathNot: ['^repos/$1/', BUILT_PACKAGES] },
+      to: { path: '^(services[.]ts|(repos|dev|ops|lab|tools|tests)/)', pathNot: ['^repos/$1/', BUILT_PACKAGES] },
     },
     {
       name: 'packages-by-name',
@@ -49,19 +73,48 @@ export default {
       to: { pathNot: [`${SERVICES}src/.*/domain/`, '^repos/contracts/dist/', '^repos/service-kit/dist/errors/'] },
     },
     {
-      name: 'black-box',
-      comment: 'What runs and tests the whole knows the event catalogue; it does not reach into the services.',
+      name: 'use-cases-know-no-protocol',
+      comment: 'A command or query is the same over HTTP and gRPC: it imports nothing of either.',
       severity: 'error',
-      from: { path: '^(platform|tests)/' },
+      from: { path: `${SERVICES}src/.*/(commands|queries)/` },
+      to: { path: [`${SERVICES}src/.*/(http|grpc)/`, '^repos/service-kit/dist/grpc/'] },
+    },
+    ...kitLayers,
+    {
+      name: 'black-box',
+      comment: 'Whatever runs or tests the product may use the event catalogue, but not the code of the services.',
+      severity: 'error',
+      from: { path: '^(dev|ops|lab|tools|tests)/' },
       to: { path: REPOS, pathNot: '^repos/contracts/dist/' },
     },
     {
       name: 'starts-unbuilt',
       comment:
-        'In a fresh clone the contracts are compiled by the start itself: it loads them when they are, not with its own code.',
+        'npm start compiles the contracts itself in a fresh clone, so its own code must import them later, dynamically.',
       severity: 'error',
-      from: { path: '^platform/', pathNot: '[.]spec[.]ts$' },
+      from: { path: '^(dev|ops|lab|tools)/', pathNot: ['[.]spec[.]ts$', '^lab/tests/'] },
       to: { path: '^repos/contracts/dist/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'tools-serve-all-rooms',
+      comment: 'Every room may use the tools, so the tools import no room.',
+      severity: 'error',
+      from: { path: '^(services[.]ts|tools/)' },
+      to: { path: '^(dev|ops|lab|tests)/' },
+    },
+    {
+      name: 'dev-and-ops-are-separate',
+      comment: 'Each can be changed or replaced without the other. What both need lies in tools/.',
+      severity: 'error',
+      from: { path: '^(dev|ops)/' },
+      to: { path: '^(dev|ops|lab|tests)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'lab-is-a-leaf',
+      comment: 'The lab can be deleted: nothing imports it.',
+      severity: 'error',
+      from: { pathNot: '^lab/' },
+      to: { path: '^lab/' },
     },
     {
       name: 'features-are-separate',
@@ -93,8 +146,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^repos/[^/]+/dist/'] },
-    // The stand-in for argo-ui imports what the page has that it is compiled with.
-    exclude: { path: '(^|/)([.]dist-[^/]+|[.]data|coverage|rollouts-dashboard/argo-ui)/' },
+    // The stand-in for argo-ui imports packages of the page that it is compiled with. The third service's files belong to a copy.
+    exclude: { path: '(^|/)([.]dist-[^/]+|[.]data|coverage|rollouts-dashboard/argo-ui|third-service/files)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

@@ -1,9 +1,9 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: '<rootDir>/support/environment.js',
+  testEnvironment: '<rootDir>/support/jest-environment.js',
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  // Each test waits for conditions with bounds of its own, which say what they waited for; this one only ends what hangs.
+  // Ends tests that hang. Each wait in a test has a shorter limit, whose error names the condition.
   testTimeout: 180_000,
   transform: {
     '^.+\\.ts$': [

@@ -1,13 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import * as z from 'zod/mini';
 
-// The development server alone reads these; the built files know only same-origin paths.
-const { PORT, USERS_API_URL, TODO_API_URL } = process.env;
-
-const proxy = {
-  ...(USERS_API_URL === undefined ? {} : { '/api/users': USERS_API_URL }),
-  ...(TODO_API_URL === undefined ? {} : { '/api/todos': TODO_API_URL }),
-};
+// Only the development server reads these variables; the built files use same-origin paths. See README.md.
+const { PORT, API_PROXY } = process.env;
+const proxy = z.record(z.string(), z.string()).parse(JSON.parse(API_PROXY ?? '{}'));
 
 const server = { host: '127.0.0.1', port: PORT === undefined ? 5173 : Number(PORT), strictPort: true, proxy };
 
@@ -17,14 +14,14 @@ export default defineConfig({
   preview: server,
   build: {
     outDir: 'dist',
-    // A data: URL would need its own entry in the Content-Security-Policy.
+    // Inlined assets are data: URLs, which the Content-Security-Policy would have to allow.
     assetsInlineLimit: 0,
-    // Every browser that runs this code knows modulepreload.
+    // Every browser that can run this code supports modulepreload.
     modulePreload: { polyfill: false },
   },
   test: {
     environment: 'jsdom',
-    // Node's BroadcastChannel reaches every thread of a process; test files must not hear each other.
+    // Node's BroadcastChannel reaches all threads of a process, so each test file gets its own process.
     pool: 'forks',
     testTimeout: 30_000,
     include: ['src/**/*.spec.{ts,tsx}'],

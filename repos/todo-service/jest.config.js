@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  // Only ends what hangs: a busy machine is no reason to fail.
+  // Ends a test that hangs. It is long, so that no test fails because the machine is busy.
   testTimeout: 60_000,
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],

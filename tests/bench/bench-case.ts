@@ -1,16 +1,16 @@
 import type { Findings } from './report.ts';
 
 export type Settings = {
-  /** Committed rows of a measurement. */
+  /** The number of outbox rows that a measurement commits. */
   readonly rows: number;
-  /** Runs of each variant, in turn. */
+  /** The number of runs of each variant. Variants take turns. */
   readonly runs: number;
   readonly signal: AbortSignal;
-  /** Says what is being measured. */
-  readonly tell: (text: string) => void;
+  /** Prints the result of each run. */
+  readonly report: (text: string) => void;
 };
 
-/** A measurement, on a whole of its own. */
+/** A measurement. It starts and stops its own product. */
 export type BenchCase = {
   readonly name: string;
   readonly about: string;

@@ -1,17 +1,17 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { formatTable } from '../../platform/local/commands/table.ts';
+import { formatTable } from '../../tools/output/table.ts';
 import { summary } from './measure/stats.ts';
 
-/** One figure, once for each run. */
+/** A measured figure, with one value for each run. */
 export type Figure = {
-  /** The letter of the issue that asks for it. */
+  /** The letter of the measurement, as in docs/benchmarks.md. */
   readonly letter: string;
   readonly name: string;
   readonly unit: string;
   readonly values: readonly number[];
 };
 
-/** What a figure, or the ratio of two of the same run, must reach. */
+/** A bound that a figure, or the ratio of two figures, must keep. */
 export type Floor = {
   readonly name: string;
   readonly values: readonly number[];
@@ -21,21 +21,19 @@ export type Floor = {
 
 export type Findings = { readonly figures: readonly Figure[]; readonly floors: readonly Floor[] };
 
-export const nothing: Findings = { figures: [], floors: [] };
-
-export const together = (all: readonly Findings[]): Findings => ({
+export const mergeFindings = (all: readonly Findings[]): Findings => ({
   figures: all.flatMap(({ figures }) => figures),
   floors: all.flatMap(({ floors }) => floors),
 });
 
-/** Ratios run by run: what the machine did meanwhile is in both. */
+/** Ratios run by run: other load on the machine affects both figures of a run. */
 export const ratios = (above: readonly number[], below: readonly number[]): readonly number[] =>
   above.map((value, run) => value / (below[run] ?? Number.NaN));
 
 export const isHeld = ({ values, bound, holds }: Floor): boolean =>
   holds === 'at least' ? summary(values).median >= bound : summary(values).median <= bound;
 
-export const machine = () => ({
+export const describeMachine = () => ({
   processors: availableParallelism(),
   model: cpus()[0]?.model ?? 'unknown',
   memoryGiB: Math.round(totalmem() / 2 ** 30),
@@ -43,7 +41,7 @@ export const machine = () => ({
   platform: `${process.platform} ${process.arch}`,
 });
 
-/** For people. */
+/** The findings as tables for people. */
 export function tables({ figures, floors }: Findings): string {
   const rows = figures.map(({ letter, name, unit, values }) => {
     const { median, min, max } = summary(values);

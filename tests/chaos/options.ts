@@ -15,34 +15,36 @@ export function program(run: (flags: Flags) => Promise<void>): Command {
   const names = MUTATION_NAMES.map((name) => `  ${name.padEnd(20)} ${MUTATIONS[name].what}`).join('\n');
   return new Command('npm run chaos --')
     .description(
-      'Runs a mixed load against the whole while its processes are killed and frozen, then checks what is left.',
+      'Sends a mixed load to the running product, kills and freezes its processes, then checks that nothing was lost, doubled or reordered.',
     )
-    .option('--kills <number>', 'processes to kill or freeze', whole(0), 50)
+    .option('--kills <number>', 'processes to kill or freeze', integerFrom(0), 50)
     .addOption(
-      new Option('--seed <number>', 'of the faults and of what the users are up to')
-        .argParser(whole(0))
-        .default(anySeed(), 'random'),
+      new Option('--seed <number>', 'seed of the faults and of the intents of the users')
+        .argParser(integerFrom(0))
+        .default(randomSeed(), 'random'),
     )
-    .option('--minutes <number>', 'after these no more faults follow', positive, 10)
-    .option('--alone <percent>', 'of the faults strike when the one before has been recovered from', percent, 40)
+    .option('--minutes <number>', 'inject no more faults after this time', positive, 10)
+    .option('--alone <percent>', 'share of faults with a wait for recovery before and after them', percent, 40)
     .addOption(
-      new Option('--mutation <name>', 'a deliberate error in the services, which must be found').argParser(mutation),
+      new Option('--mutation <name>', 'a deliberate error in the services, which the checker must find').argParser(
+        mutation,
+      ),
     )
     .option('--json', 'print the figures as one object')
-    .option('--keep', 'keep the data folder, with the logs of all processes')
+    .option('--keep', 'keep the data folder with the logs of all processes')
     .addHelpText(
       'after',
-      `\nMutations:\n${names}\n\nExit codes: 0 all is well, 1 violations were found or the run failed, 130 interrupted.`,
+      `\nMutations:\n${names}\n\nExamples:\n  npm run chaos -- --kills 100 --seed 7 --minutes 15\n  npm run chaos -- --mutation inbox-off\n\nExit codes: 0 no violation, 1 violations were found or the run failed, 130 interrupted.`,
     )
     .showHelpAfterError()
     .action(run);
 }
 
-function anySeed(): number {
+function randomSeed(): number {
   return Math.floor(Math.random() * 1_000_000);
 }
 
-function whole(from: number): (text: string) => number {
+function integerFrom(from: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!Number.isSafeInteger(value) || value < from)
@@ -65,5 +67,5 @@ function positive(text: string): number {
 
 function mutation(text: string): MutationName {
   if (isMutation(text)) return text;
-  throw new InvalidArgumentError(`There are ${MUTATION_NAMES.join(', ')}.`);
+  throw new InvalidArgumentError(`The mutations are ${MUTATION_NAMES.join(', ')}.`);
 }

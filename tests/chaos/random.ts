@@ -2,7 +2,7 @@
 export type Random = () => number;
 
 /** mulberry32 (https://github.com/cprosche/mulberry32): small, fast, and the same on every machine. */
-export function randomOf(seed: number): Random {
+function randomOf(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -13,7 +13,7 @@ export function randomOf(seed: number): Random {
   };
 }
 
-/** A stream of its own for each purpose, so that how often one is asked changes none of the others. */
+/** A separate stream for each purpose, so that a number drawn from one does not change the others. */
 export function streamOf(seed: number, purpose: string): Random {
   let hash = seed >>> 0;
   for (const letter of purpose) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
@@ -24,12 +24,12 @@ export function between(random: Random, from: number, to: number): number {
   return from + random() * (to - from);
 }
 
-/** The element at a fraction of the way; undefined of none. */
+/** The element at a fraction from 0 to 1 of the length; undefined if there is none. */
 export function pickOf<T>(all: readonly T[], fraction: number): T | undefined {
   return all[Math.floor(fraction * all.length)];
 }
 
-/** Fisher and Yates. */
+/** Fisher–Yates shuffle. */
 export function shuffled<T>(all: readonly T[], random: Random): readonly T[] {
   const left = [...all];
   const result: T[] = [];

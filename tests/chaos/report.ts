@@ -1,23 +1,23 @@
-import { formatTable } from '../../platform/local/commands/table.ts';
+import { formatTable } from '../../tools/output/table.ts';
 import { KINDS } from './checker/violation.ts';
 import type { Fault } from './faults/plan.ts';
 import type { Result } from './run.ts';
 
-/** Violations of one kind that are printed one by one. */
+/** How many violations of one kind are printed. */
 const SHOWN = 5;
 
 export type Summary = ReturnType<typeof summarize>;
 
 /** The figures of a run, for programs. Times in milliseconds. */
-export function summarize({ commands, evidence, struck, recovery, drained, violations }: Result) {
+export function summarize({ commands, evidence, injected, recovery, drained, violations }: Result) {
   const { events, effects, deliveries, records, withheld } = evidence;
-  // The first application of each: a later one would only hide how often it came again.
-  const appliedAt = new Map(effects.toReversed().map((effect) => [ofEvent(effect), effect.at]));
-  const again = deliveries.filter((delivery) => delivery.at > (appliedAt.get(ofEvent(delivery)) ?? Infinity));
+  // This holds the first application of each event, so that every later delivery counts as a duplicate.
+  const appliedAt = new Map(effects.toReversed().map((effect) => [effectKey(effect), effect.at]));
+  const again = deliveries.filter((delivery) => delivery.at > (appliedAt.get(effectKey(delivery)) ?? Infinity));
   const outcome = (wanted: string) => commands.filter((command) => command.outcome === wanted).length;
-  const byKind = Map.groupBy(struck, kindOf);
+  const byKind = Map.groupBy(injected, kindOf);
   return {
-    faults: struck.length,
+    faults: injected.length,
     commands: {
       sent: commands.length,
       acknowledged: outcome('acknowledged'),
@@ -30,7 +30,7 @@ export function summarize({ commands, evidence, struck, recovery, drained, viola
     withheld,
     deliveries: deliveries.length,
     duplicatesDelivered: again.length,
-    duplicatesAbsorbed: again.length - (effects.length - new Set(effects.map(ofEvent)).size),
+    duplicatesAbsorbed: again.length - (effects.length - new Set(effects.map(effectKey)).size),
     recovery: [...byKind]
       .map(([kind, faults]) => ({
         kind,
@@ -44,7 +44,7 @@ export function summarize({ commands, evidence, struck, recovery, drained, viola
   };
 }
 
-function ofEvent({ consumer, eventId }: { readonly consumer: string; readonly eventId: string }): string {
+function effectKey({ consumer, eventId }: { readonly consumer: string; readonly eventId: string }): string {
   return `${consumer} ${eventId}`;
 }
 
@@ -54,15 +54,15 @@ function kindOf({ target, freezeMs }: Fault): string {
 
 type Spread = { readonly count: number; readonly medianMs: number | null; readonly p99Ms: number | null };
 
-/** By nearest rank: of few times, the 99th percentile is the longest. */
+/** Percentiles by nearest rank: if there are few times, the 99th percentile is the longest. */
 function spread(times: readonly number[]): Spread {
   const sorted = times.toSorted((a, b) => a - b);
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
   return { count: sorted.length, medianMs: rank(0.5), p99Ms: rank(0.99) };
 }
 
-/** The same, for people. */
-export function printed(summary: Summary): string {
+/** The summary as text for people. */
+export function formatSummary(summary: Summary): string {
   const { commands: sent, violations } = summary;
   const rows = summary.recovery.map(({ kind, faults, alone, amidOthers }) => [
     ...[kind, `${faults}`],
@@ -73,7 +73,7 @@ export function printed(summary: Summary): string {
     '',
     `commands    ${sent.sent}: ${sent.acknowledged} acknowledged, ${sent.refused} refused, ${sent.inDoubt} in doubt`,
     `events      ${summary.events}, of which ${summary.publishedTwice} published more than once; ${summary.withheld} withheld from bulk calls`,
-    `deliveries  ${summary.deliveries}: ${summary.duplicatesDelivered} of what was applied before, ${summary.duplicatesAbsorbed} of these absorbed`,
+    `deliveries  ${summary.deliveries}: ${summary.duplicatesDelivered} of events already applied, ${summary.duplicatesAbsorbed} of these absorbed`,
     `drained     after ${seconds(summary.drainMs)}`,
     `violations  ${violations.length}`,
   ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { formatTable } from '../../platform/local/commands/table.ts';
+import { formatTable } from '../../tools/output/table.ts';
 import { Charts, only, required } from './support/charts.ts';
 import { ensureJudge, type Judgement } from './support/judge.ts';
 import { type Prometheus, prometheusWith } from './support/prometheus.ts';
@@ -27,12 +27,12 @@ const apiCases: readonly Case<
   { name: 'good', canary: { perSecond: 1 }, stable: steady, expected: apiIs(good, good, good) },
   { name: 'errors', canary: { perSecond: 1, errors: 0.1 }, stable: steady, expected: apiIs(bad, good, good) },
   {
-    name: 'errors of both',
+    name: 'errors as stable',
     canary: { perSecond: 1, errors: 0.1 },
     stable: { perSecond: 20, errors: 0.1 },
     expected: apiIs(good, good, good),
   },
-  { name: 'errors alone', canary: { perSecond: 1, errors: 1 }, stable: steady, expected: apiIs(bad, good, good) },
+  { name: 'only errors', canary: { perSecond: 1, errors: 1 }, stable: steady, expected: apiIs(bad, good, good) },
   { name: 'slow', canary: { perSecond: 1, latency: 2 }, stable: steady, expected: apiIs(good, bad, good) },
   {
     name: 'slow as stable',
@@ -54,13 +54,13 @@ const apiCases: readonly Case<
     expected: apiIs(good, good, good),
   },
   {
-    name: 'crashed, and not started again yet',
+    name: 'crashed and not restarted yet',
     canary: { perSecond: 1, restartsEvery: 60, down: 290 },
     stable: steady,
     expected: apiIs(held, held, bad),
   },
   {
-    name: 'crashed, its pods taken away',
+    name: 'crashed and its pods removed',
     canary: { perSecond: 1, restartsEvery: 60, down: 290, gone: true },
     stable: steady,
     expected: apiIs(held, held, held),
@@ -146,7 +146,7 @@ const workerCases: readonly Case<
     lag: 10_001,
     expected: workerIs(good, good, good, bad),
   },
-  { name: 'nobody tells of lag', canary: handling, stable: handling, expected: workerIs(good, good, good, held) },
+  { name: 'no metric shows the lag', canary: handling, stable: handling, expected: workerIs(good, good, good, held) },
 ];
 
 function apiIs(errors: Phase, latency: Phase, restarts: Phase) {
@@ -203,7 +203,7 @@ const phases = (judgements: readonly Judgement[]) =>
 describe.each([
   ['api', apiCases],
   ['worker', workerCases],
-] as const)('the analysis of a canary of the %s, asked of a real Prometheus by Argo Rollouts', (role, cases) => {
+] as const)('the analysis of a canary of the %s, with a real Prometheus and Argo Rollouts', (role, cases) => {
   it.each(cases.map(({ name, expected }, index) => [name, index, expected] as const))(
     'judges: %s',
     async (name, index, expected) => {
@@ -213,7 +213,7 @@ describe.each([
     },
   );
 
-  it('is in error, which is no success, where Prometheus does not answer', async () => {
+  it('ends in an error, not in success, if Prometheus does not answer', async () => {
     const judgements = await judged(role, namespaceOf(role, 0), 'http://127.0.0.1:1');
     expect(new Set(judgements.map(({ phase }) => phase))).toEqual(new Set(['Error']));
   });

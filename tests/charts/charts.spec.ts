@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
-import { ensureGoProgram, ensureKubernetesSchemas, kubeconform } from '../../platform/toolchain/index.ts';
-import { chartDocs } from '../../platform/charts/chart-docs.ts';
+import { ensureGoProgram, ensureKubernetesSchemas, kubeconform } from '../../tools/toolchain/index.ts';
+import { chartDocs } from '../../tools/generators/charts/chart-docs.ts';
 import { Charts, inTest, installed, required } from './support/charts.ts';
 import { weaknesses } from './support/hardening.ts';
 import { quietly } from '../support/quietly.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, TOOLS_MS);
 afterAll(() => charts[Symbol.asyncDispose]());
 
-/** @throws with what does not fit the schemas. */
+/** @throws {Error} with the violations of the schemas. */
 function validate(yaml: string) {
   return execa(checker, ['-strict', '-schema-location', schemas, '-'], { input: yaml });
 }
@@ -31,31 +31,31 @@ describe.each(installed)('the chart %s', (chart) => {
   it('passes helm lint', () => charts.lint(chart));
 
   it.each([
-    ['its defaults', required[chart]],
-    ['what a test environment has', inTest[chart]],
-  ])('makes what Kubernetes and the operators understand of %s', async (_name, set) => {
+    ['default values', required[chart]],
+    ['the values of a test environment', inTest[chart]],
+  ])('renders valid manifests with %s', async (_name, set) => {
     await validate(await charts.yaml(chart, { set }));
   });
 
   it.each([
-    ['its defaults', required[chart]],
-    ['what a test environment has', inTest[chart]],
+    ['default values', required[chart]],
+    ['the values of a test environment', inTest[chart]],
   ])('is hardened with %s', async (_name, set) => {
     expect(weaknesses(await charts.render(chart, { set }))).toEqual([]);
   });
 
-  it('makes of its defaults what it made before', async () => {
+  it('renders default values as in the golden file', async () => {
     const yaml = await charts.yaml(chart);
     const golden = goldenOf(chart);
     if (process.env.GENERATE !== undefined) writeFileSync(golden, yaml);
     if (!existsSync(golden) || readFileSync(golden, 'utf8') !== yaml) {
       throw new Error(
-        `${golden} is not what the chart makes. If it should be, run "npm run generate -w @todo-platform/tests" and look at the difference.`,
+        `${golden} differs from what the chart renders. If the change is wanted, run "npm run generate -w @todo-platform/tests" and review the difference.`,
       );
     }
   });
 
-  it('names the key that is misspelt', async () => {
+  it('names a misspelt key', async () => {
     expect(await charts.refusal(chart, 'image.digset=x')).toContain(
       "at '/image': additional properties 'digset' not allowed",
     );
@@ -64,12 +64,12 @@ describe.each(installed)('the chart %s', (chart) => {
     );
   });
 
-  it('refuses what has no version', async () => {
+  it('refuses an image without a version', async () => {
     const set = required[chart].filter((pair) => !pair.startsWith('image.'));
     await expect(charts.yaml(chart, { set })).rejects.toThrow('set image.tag or image.digest');
   });
 
-  it('takes images from one registry, by digest where there is one', async () => {
+  it('takes images from one registry, by digest if one is given', async () => {
     const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
     const yaml = await charts.yaml(chart, {
       set: [...inTest[chart], 'imageRegistry=registry.example.com/todo', `image.digest=${digest}`],
@@ -77,11 +77,12 @@ describe.each(installed)('the chart %s', (chart) => {
     const images = [...yaml.matchAll(/^ +image: (\S+)$/gm)].map(([, image]) => image);
     expect(images.length).toBeGreaterThan(0);
     for (const image of images) expect(image).toMatch(/^registry\.example\.com\/todo\//);
-    expect(images).toContain(`registry.example.com/todo/todo-platform/${chart}:dev-0000000@${digest}`);
+    const image = chart === 'infrastructure' ? 'operators' : chart;
+    expect(images).toContain(`registry.example.com/todo/todo-platform/${image}:dev-0000000@${digest}`);
   });
 });
 
-it('the checks see what is wrong', async () => {
+it('invalid manifests are found', async () => {
   const yaml = await charts.yaml('todo-service');
   await expect(validate(yaml.replace('maxReplicaCount', 'maxReplicasCount'))).rejects.toThrow('maxReplicasCount');
   await expect(validate(yaml.replace('readOnlyRootFilesystem', 'readonlyRootFilesystem'))).rejects.toThrow(
@@ -89,7 +90,7 @@ it('the checks see what is wrong', async () => {
   );
 });
 
-it('schemas and READMEs are as the values say', async () => {
+it('schemas and READMEs are up to date with values.yaml', async () => {
   const stale = [...(await chartDocs())].filter(
     ([path, content]) => !existsSync(path) || readFileSync(path, 'utf8') !== content,
   );

@@ -9,9 +9,12 @@ import { eventually } from '../support/eventually.ts';
 import { Charts, inTest } from './support/charts.ts';
 import { type Answer, type Chain, type Gateway, gatewayOf, type Route } from './support/gateway.ts';
 
-/** nginx, of the page server; Fastify keeps an idle connection for longer. */
+/** nginx closes idle connections after this time. Fastify keeps them longer. */
 const SHORTEST_IDLE_MS = 65_000;
-/** More than the second for which the breaker is open. Nothing but a request tells that it is over, and the first one is what is tested. */
+/**
+ * How long to wait: longer than the second for which the breaker stays open. The test is about the first request after that, so no
+ * request can ask whether the breaker is closed.
+ */
 const OPEN_MS = 2_000;
 const REQUESTS = 20;
 
@@ -20,12 +23,12 @@ const well: Answering = (_, response) => response.end('ok');
 const fail: Answering = (_, response) => response.writeHead(500).end();
 const hangUp: Answering = (request) => request.socket.destroy();
 
-/** Answers as a test says, and keeps connections for ever. */
+/** A server whose answer a test chooses. It never closes a connection. */
 class Pod implements AsyncDisposable {
-  /** Bodies of all requests that reached it. */
+  /** Bodies of all requests that reached the server. */
   readonly seen: string[] = [];
   answer = well;
-  /** How many there have been, and how many there are. */
+  /** The number of connections so far, and of open ones. */
   connections = 0;
   open = 0;
   readonly #server = createServer((request, response) => {
@@ -76,7 +79,7 @@ let gateway: Gateway;
 
 beforeAll(async () => {
   charts = await Charts.prepare();
-  const set = inTest.platform.filter((pair) => !pair.startsWith('valkey'));
+  const set = inTest.infrastructure.filter((pair) => !pair.startsWith('valkey'));
   const gone = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
   const routes: Record<string, Route> = {};
   for (const path of Object.keys(ROUTES) as Path[]) {
@@ -84,7 +87,7 @@ beforeAll(async () => {
     pods.set(path, pod);
     routes[path] = { chain: ROUTES[path], servers: path.startsWith('half') ? [pod.url, gone] : [pod.url] };
   }
-  gateway = await gatewayOf(await charts.render('platform', { set }), routes);
+  gateway = await gatewayOf(await charts.render('infrastructure', { set }), routes);
 }, 15 * 60_000);
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
@@ -92,7 +95,7 @@ afterAll(async () => {
   await charts[Symbol.asyncDispose]();
 });
 
-/** What is beneath a path, and who answers there. */
+/** The pod behind a path, and a function that sends requests to it. */
 function at(path: Path): { pod: Pod; send: (method: string, body?: string) => Promise<Answer> } {
   const pod = pods.get(path);
   if (pod === undefined) throw new Error(`Nobody is at ${path}`);
@@ -103,21 +106,21 @@ describe('the gateway, as the chart configures it', () => {
   it.each([
     ['a write', 'POST', 'half'],
     ['a page', 'GET', 'half-pages'],
-  ] as const)('takes %s to another pod where one cannot be reached, once', async (_, method, path) => {
+  ] as const)('sends %s once to another pod if one is unreachable', async (_, method, path) => {
     const { pod, send } = at(path);
     const bodies = Array.from({ length: REQUESTS }, (_, which) => (method === 'POST' ? `body ${which}` : ''));
     for (const body of bodies) expect(await send(method, body)).toMatchObject({ status: 200 });
     expect(pod.seen).toEqual(bodies);
   });
 
-  it('does not repeat a write that a pod may have begun', async () => {
+  it('does not repeat a write that a pod may have started', async () => {
     const { pod, send } = at('broken');
     pod.answer = hangUp;
     expect(await send('POST', 'once')).toMatchObject({ status: 502 });
     expect(pod.seen).toEqual(['once']);
   });
 
-  it('does not repeat it where the connection had served before', async () => {
+  it('does not repeat such a write on a reused connection', async () => {
     const { pod, send } = at('reused');
     expect(await send('POST', 'before')).toMatchObject({ status: 200 });
     pod.answer = hangUp;
@@ -126,17 +129,17 @@ describe('the gateway, as the chart configures it', () => {
     expect(pod.connections).toBe(1);
   });
 
-  it('asks again soon after a service that failed', async () => {
+  it('sends requests again soon after a service failed', async () => {
     const { pod, send } = at('failing');
     pod.answer = fail;
     expect(await send('POST', 'fails')).toMatchObject({ status: 500 });
     await eventually(async () => expect(await send('POST', 'is refused')).toMatchObject({ status: 503 }));
     pod.answer = well;
-    // Traefik's own ten seconds would be too long, and the ten in which it lets more and more through.
+    // Traefik's defaults are ten seconds open and ten seconds of recovery.
     await eventually(async () => expect(await send('POST', 'goes well')).toMatchObject({ status: 200 }), 6_000);
   });
 
-  it('does not refuse the first one who comes long after a failure', async () => {
+  it('does not refuse the first request long after a failure', async () => {
     const { pod, send } = at('recovered');
     pod.answer = fail;
     expect(await send('POST', 'fails')).toMatchObject({ status: 500 });
@@ -145,13 +148,13 @@ describe('the gateway, as the chart configures it', () => {
     expect(await send('POST', 'goes well')).toMatchObject({ status: 200 });
   });
 
-  it('gives up a connection that nobody uses before the service does', async () => {
+  it('closes an idle connection before the service does', async () => {
     const { pod, send } = at('quiet');
     expect(await send('GET')).toMatchObject({ status: 200 });
     await eventually(() => expect(pod.open).toBe(0), SHORTEST_IDLE_MS - 5_000);
   }, 90_000);
 
-  it('takes no body that is too large, and no more requests than one may send', async () => {
+  it('refuses bodies that are too large, and requests above the rate limit', async () => {
     const { pod, send } = at('limited');
     expect(await send('POST', 'x'.repeat(65_537))).toMatchObject({ status: 413 });
     expect(pod.seen).toEqual([]);
@@ -163,7 +166,7 @@ describe('the gateway, as the chart configures it', () => {
     expect(taken).toBeLessThan(300);
   });
 
-  it('tells browsers to be careful, and nobody what it is', async () => {
+  it('sends security headers, and hides server names', async () => {
     const { pod, send } = at('half');
     pod.answer = (_, response) => response.writeHead(200, { server: 'a pod', 'x-powered-by': 'x' }).end();
     const { headers } = await send('POST', '');

@@ -10,8 +10,8 @@ import { type Broker, brokerOf } from './support/broker.ts';
 import { Charts, inTest, type Manifest, only } from './support/charts.ts';
 import { workloads } from './support/pods.ts';
 import { type Sidecar, sidecarOf } from './support/sidecar.ts';
+import { ROOT } from '../../tools/root.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const TOPIC = 'todo.lists.v1';
 
 let charts: Charts;
@@ -24,11 +24,11 @@ let manifests: readonly Manifest[];
 beforeAll(async () => {
   charts = await Charts.prepare();
   authority = await makeAuthority();
-  manifests = await charts.render('platform', { set: inTest.platform });
+  manifests = await charts.render('infrastructure', { set: inTest.infrastructure });
   broker = await brokerOf(manifests, authority);
   folder = await mkdtemp(join(tmpdir(), 'todo-platform-rights-'));
   writeCredentials(folder, await authority.sign('kafka-topics-client'));
-  const [job] = workloads([only(manifests, 'Job', 'platform-topics')]);
+  const [job] = workloads([only(manifests, 'Job', 'infrastructure-topics')]);
   const asked = job?.pod.containers[0]?.args ?? [];
   args = asked.map((arg) =>
     arg.replace('kafka.todo-test.svc:9093', broker.address).replace('/etc/todo-platform/kafka', folder),
@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 const cli = (...more: readonly string[]) =>
-  runCommand(process.execPath, ['platform/bootstrap.mjs', ...more], { cwd: ROOT });
+  runCommand(process.execPath, ['ops/todo-platform.mjs', ...more], { cwd: ROOT });
 
 function client(credentials: Credentials | undefined): kafkajs.Kafka {
   return new kafkajs.Kafka({
@@ -51,7 +51,7 @@ function client(credentials: Credentials | undefined): kafkajs.Kafka {
       ? {}
       : { ssl: { ca: [credentials.ca], cert: credentials.cert, key: credentials.key } }),
     logLevel: kafkajs.logLevel.NOTHING,
-    // A topic that has just been made has no leader for a moment, on a busy machine for seconds.
+    // A new topic has no leader for a moment, on a busy machine for seconds.
     retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 2_000 },
     connectionTimeout: 5_000,
   });
@@ -91,8 +91,8 @@ async function read(kafka: kafkajs.Kafka, groupId: string, topic: string): Promi
   }
 }
 
-describe("Kafka as the chart has it, and the topics' Job with the arguments of the chart", () => {
-  it('creates topics and grants rights, as often as it is asked', async () => {
+describe("Kafka with the chart's configuration, after the topics Job", () => {
+  it('has the topics and rights, also if the Job runs again', async () => {
     expect(await cli(...args)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/create todo\.lists\.v1[^]*\d+ rights are granted/),
@@ -100,11 +100,11 @@ describe("Kafka as the chart has it, and the topics' Job with the arguments of t
     expect(await cli(...args)).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was to do.') });
   });
 
-  it('lets sidecars publish and read, and nothing else', async () => {
+  it('lets sidecars only publish and read', async () => {
     const sidecar = client(await authority.sign('kafka-sidecar-client'));
     await publish(sidecar, TOPIC);
     expect(await read(sidecar, 'users-worker', TOPIC)).toBe('v');
-    // The client library hides why it is refused a group, so first somebody who may do everything is let in.
+    // The client library hides why a group is refused. So first check that a super user may join it.
     const operator = client(await authority.sign('kafka-topics-client'));
     expect(await read(operator, 'somebody-else', TOPIC)).toBe('v');
     await expect(read(sidecar, 'somebody-else', TOPIC)).rejects.toThrow(/Not authorized|group coordinator/i);
@@ -114,7 +114,7 @@ describe("Kafka as the chart has it, and the topics' Job with the arguments of t
     await expect(create).rejects.toThrow(/Topic creation errors|authorization/i);
   });
 
-  it('lets KEDA ask how far a group has come, and read nothing', async () => {
+  it('lets KEDA read offsets, and no records', async () => {
     const scaler = client(await authority.sign('kafka-keda-client'));
     const offsets = await withAdmin(scaler, (admin) =>
       admin.fetchOffsets({ groupId: 'users-worker', topics: [TOPIC] }),
@@ -124,7 +124,7 @@ describe("Kafka as the chart has it, and the topics' Job with the arguments of t
     await expect(publish(scaler, TOPIC)).rejects.toThrow(/Not authorized/i);
   });
 
-  it('lets in nobody without a certificate, with another authority or in plaintext', async () => {
+  it('refuses clients without a certificate, with another authority or in plaintext', async () => {
     const known = await authority.sign('kafka-sidecar-client');
     const stranger = await (await makeAuthority()).sign('kafka-sidecar-client');
     const ask = (kafka: kafkajs.Kafka) => withAdmin(kafka, (admin) => admin.listTopics());
@@ -134,7 +134,7 @@ describe("Kafka as the chart has it, and the topics' Job with the arguments of t
     await expect(ask(client(undefined))).rejects.toThrow();
   });
 
-  it('gives somebody whom it knows but granted nothing nothing', async () => {
+  it('gives no rights to a known client without grants', async () => {
     const nobody = client(await authority.sign('nobody'));
     expect(await withAdmin(nobody, (admin) => admin.listTopics())).toEqual([]);
     await expect(publish(nobody, TOPIC)).rejects.toThrow(/Not authorized/i);
@@ -146,7 +146,7 @@ describe("a sidecar with the chart's components and configuration", () => {
     (await fetch(`${url}/${path}`, { method: 'POST', headers: { 'content-type': type }, body: JSON.stringify(body) }))
       .status;
 
-  it('publishes to the topics of its service, by certificate, and to no other', async () => {
+  it('publishes only to the topics of its service', async () => {
     await using sidecar = await sidecarOf(
       'todo-worker',
       manifests,
@@ -160,7 +160,7 @@ describe("a sidecar with the chart's components and configuration", () => {
     expect(await publishing(sidecar, 'v1.0/publish/pubsub/anything', { id: '1' })).toBe(403);
   });
 
-  it('does nothing else for its app: no secrets, no calls of others', async () => {
+  it('gives its app neither secrets nor calls to other apps', async () => {
     await using sidecar = await sidecarOf(
       'todo-worker',
       manifests,
@@ -173,7 +173,7 @@ describe("a sidecar with the chart's components and configuration", () => {
     expect(await status('v1.0/invoke/users-worker/method/health/live')).toBe(404);
   });
 
-  it('gives an app that is in no scope nothing', async () => {
+  it('refuses an app without scopes', async () => {
     await using sidecar = await sidecarOf(
       'somebody',
       manifests,

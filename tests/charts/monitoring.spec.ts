@@ -5,14 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { ensureGoProgram, promtool } from '../../platform/toolchain/index.ts';
+import { serviceNames } from '../../tools/services/services.ts';
+import { ensureGoProgram, promtool } from '../../tools/toolchain/index.ts';
 import { type Chart, Charts, only, required } from './support/charts.ts';
 import { quietly } from '../support/quietly.ts';
 
 const METRICS = join(import.meta.dirname, '../../docs/metrics.md');
 const NAMESPACE = 'todo-production';
-/** What others tell: the gateway, KEDA, Argo Rollouts. */
-const OF_OTHERS = ['traefik_entrypoint_requests_total', 'keda_scaler_metrics_value', 'rollout_info'];
+const WITH_ALERTS = [...serviceNames, 'infrastructure'] as const;
+/** Metrics of the gateway, KEDA and Argo Rollouts. */
+const THIRD_PARTY = ['traefik_entrypoint_requests_total', 'keda_scaler_metrics_value', 'rollout_info'];
 
 const prometheusRule = z.looseObject({
   spec: z.object({
@@ -44,7 +46,7 @@ async function rulesOf(chart: Chart) {
   return prometheusRule.parse(only(manifests, 'PrometheusRule', chart)).spec;
 }
 
-/** The alerts that fire after so many minutes of these samples, one a minute in promtool's notation. */
+/** The alerts that fire in this minute. The samples are in promtool's notation, one for each minute. */
 async function firing(
   chart: Chart,
   series: Readonly<Record<string, string>>,
@@ -54,7 +56,7 @@ async function firing(
   await writeFile(join(folder, 'rules.yaml'), stringify(rules));
   const fired: string[] = [];
   for (const alertname of rules.groups.flatMap((group) => group.rules.map(({ alert }) => alert))) {
-    // ALERTS is promtool's own series: asked for the alert, it is there when it fires.
+    // Prometheus has a series ALERTS for each alert that fires.
     const promql_expr_test = [
       {
         expr: `count(ALERTS{alertname="${alertname}",alertstate="firing"}) or vector(0)`,
@@ -79,13 +81,10 @@ async function firing(
 }
 
 describe('alerts', () => {
-  it.each(['users-service', 'todo-service', 'platform'] as const)(
-    'of %s are what Prometheus understands',
-    async (chart) => {
-      await writeFile(join(folder, 'rules.yaml'), stringify(await rulesOf(chart)));
-      await execa(tool, ['check', 'rules', '--lint=all', '--lint-fatal', 'rules.yaml'], { cwd: folder });
-    },
-  );
+  it.each(WITH_ALERTS)('of %s are valid for Prometheus', async (chart) => {
+    await writeFile(join(folder, 'rules.yaml'), stringify(await rulesOf(chart)));
+    await execa(tool, ['check', 'rules', '--lint=all', '--lint-fatal', 'rules.yaml'], { cwd: folder });
+  });
 
   const own = `namespace="${NAMESPACE}",service="todo-service"`;
   const api = `${own},role="api",route="/api/todos/v1/lists"`;
@@ -121,18 +120,18 @@ describe('alerts', () => {
       },
       ['EffectsLate'],
     ],
-    ['nobody tells anything', { 'up{job="other"}': '1+0x30' }, ['MetricsAbsent']],
+    ['there are no metrics', { 'up{job="other"}': '1+0x30' }, ['MetricsAbsent']],
   ])('of a service fire when they should: %s', async (_name, series, expected) => {
     expect(await firing('todo-service', series, 25)).toEqual(expected);
   });
 });
 
 describe('the dashboard and the alerts', () => {
-  it('ask for metrics that there are', async () => {
-    const manifests = await charts.render('platform');
+  it('query only metrics that exist', async () => {
+    const manifests = await charts.render('infrastructure');
     const { data } = configMap.parse(only(manifests, 'ConfigMap', 'dashboard-overview'));
     const { panels } = dashboard.parse(JSON.parse(data['overview.json'] ?? ''));
-    const rules = await Promise.all((['users-service', 'todo-service', 'platform'] as const).map(rulesOf));
+    const rules = await Promise.all(WITH_ALERTS.map(rulesOf));
     const asked = [
       ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
       ...rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.map(({ expr }) => expr))),
@@ -142,12 +141,12 @@ describe('the dashboard and the alerts', () => {
       asked.flatMap((query) => [...query.matchAll(/([a-z_0-9]+)\{/g)].map(([, name = '']) => name)),
     );
     expect(names.size).toBeGreaterThan(10);
-    const unknown = [...names].filter((name) => !OF_OTHERS.includes(name) && !isDocumented(name, documented));
+    const unknown = [...names].filter((name) => !THIRD_PARTY.includes(name) && !isDocumented(name, documented));
     expect(unknown).toEqual([]);
   });
 
-  it('are in the language of Prometheus', async () => {
-    const manifests = await charts.render('platform');
+  it('have valid queries', async () => {
+    const manifests = await charts.render('infrastructure');
     const { data } = configMap.parse(only(manifests, 'ConfigMap', 'dashboard-overview'));
     const { panels } = dashboard.parse(JSON.parse(data['overview.json'] ?? ''));
     const queries = panels.flatMap(({ targets }) =>
@@ -159,7 +158,7 @@ describe('the dashboard and the alerts', () => {
   });
 });
 
-/** In docs/metrics.md by its name, or by the beginning that is written with a star. */
+/** Whether docs/metrics.md has the name, or the beginning of the name with a star. */
 function isDocumented(name: string, documented: string): boolean {
   const base = name.replace(/_(bucket|count|sum)$/, '');
   if (documented.includes(`\`${base}\``)) return true;

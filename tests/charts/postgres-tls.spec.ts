@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { Client } from 'pg';
 import { z } from 'zod';
-import { ROOT } from '../../platform/build/index.ts';
-import { withPostgres } from '../../platform/testing/throw-away-postgres.ts';
+import { ROOT } from '../../tools/root.ts';
+import { withPostgres } from '../support/throw-away-postgres.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Authority, makeAuthority } from './support/authority.ts';
 import { Charts, only } from './support/charts.ts';
@@ -68,7 +68,7 @@ async function speakTls(url: string, authority: Authority): Promise<void> {
   });
 }
 
-/** The address that the chart gives the migration, of this server: its name, password and authority are put in as Kubernetes would. */
+/** The chart's database URL with this server's host, password and authority, and the migration's arguments. */
 async function addressOf(
   url: string,
   host: string,
@@ -91,8 +91,8 @@ async function migrate(url: string, host: string, authorityFile: string) {
   return execa(process.execPath, ['dist/src/main.js', ...args], { cwd, env: { DATABASE_URL: address }, reject: false });
 }
 
-describe('the address of the database that the chart gives', () => {
-  it('wants TLS, the right authority and the right name', async () => {
+describe('the database URL of the chart', () => {
+  it('requires TLS, the right authority and the right name', async () => {
     const [ours, another] = [await makeAuthority(), await makeAuthority()];
     const [right, wrong] = [join(folder, 'right.crt'), join(folder, 'wrong.crt')];
     writeFileSync(right, (await ours.sign('x')).ca);

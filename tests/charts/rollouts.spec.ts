@@ -28,8 +28,8 @@ const stepsOf = (manifest: Manifest) => rollout.parse(manifest).spec.strategy.ca
 const weightsOf = (manifest: Manifest) =>
   stepsOf(manifest).flatMap((step) => ('setWeight' in step ? [step.setWeight] : []));
 
-describe('the ladder of a canary', () => {
-  it('has steps of 5 percent, each watched but the last', async () => {
+describe('the steps of a canary', () => {
+  it('are 5 percent each, with a pause after each but the last', async () => {
     const steps = stepsOf(only(await render(), 'Rollout', 'todo-service-api'));
     expect(steps).toHaveLength(39);
     expect(steps.slice(0, 4)).toEqual([
@@ -47,25 +47,25 @@ describe('the ladder of a canary', () => {
     [30, [30, 60, 90, 100]],
     [50, [50, 100]],
     [1, Array.from({ length: 100 }, (_, index) => index + 1)],
-  ])('goes up by %d', async (step, weights) => {
+  ])('rise by %d', async (step, weights) => {
     const manifests = await render(`api.canary.stepPercent=${step}`, 'api.canary.pauseSeconds=7');
     expect(weightsOf(only(manifests, 'Rollout', 'todo-service-api'))).toEqual(weights);
     const pauses = stepsOf(only(manifests, 'Rollout', 'todo-service-api')).filter((one) => 'pause' in one);
     expect(pauses).toEqual(Array.from({ length: weights.length - 1 }, () => ({ pause: { duration: '7s' } })));
   });
 
-  it.each(['0', '51', '2.5'])('does not go up by %s', async (step) => {
+  it.each(['0', '51', '2.5'])('cannot rise by %s', async (step) => {
     expect(await charts.refusal('todo-service', `api.canary.stepPercent=${step}`)).toContain('/api/canary/stepPercent');
   });
 
-  it('of a worker sets no weight of traffic: one pod, half, all', async () => {
+  it('of a worker set no traffic weights: one pod, half, all', async () => {
     const worker = only(await render(), 'Rollout', 'todo-service-worker');
     expect(weightsOf(worker)).toEqual([1, 50]);
     expect(JSON.stringify(worker)).not.toContain('trafficRouting');
   });
 });
 
-describe('what the charts refuse', () => {
+describe('the charts refuse', () => {
   it.each([
     ['api.drain.graceSeconds=25', 'api.drain.graceSeconds (25) must be more than lookAwaySeconds + 15 s of drain (25)'],
     [
@@ -78,7 +78,7 @@ describe('what the charts refuse', () => {
     ],
     ['worker.replicas.max=7', 'worker.replicas.max (7) is above 6: further workers would have no partition to read'],
     ['worker.replicas.min=7', 'worker.replicas.min (7) is above worker.replicas.max (6)'],
-    ['kafka.bootstrapServers=', 'in production the broker is not that of the platform chart'],
+    ['kafka.bootstrapServers=', 'in production the broker is not that of the infrastructure chart'],
     ['api.replicas.min=11', 'api.replicas.min (11) is above api.replicas.max (10)'],
   ])('%s', async (set, message) => {
     expect(await charts.refusal('users-service', set)).toContain(message);
@@ -90,13 +90,13 @@ describe('what the charts refuse', () => {
     ['postgres.synchronousCopies=0', 'a failover loses what was acknowledged'],
     ['kafka.bootstrapServers=', 'set kafka.bootstrapServers'],
     ['gateway.trustedAddresses={10.0.0.0/8}', 'all callers count as one'],
-  ])('%s for the platform', async (set, message) => {
-    expect(await charts.refusal('platform', set)).toContain(message);
+  ])('%s in the infrastructure chart', async (set, message) => {
+    expect(await charts.refusal('infrastructure', set)).toContain(message);
   });
 });
 
 describe('the scaling of a worker', () => {
-  it('follows lag and unpublished events, between one and as many as have partitions', async () => {
+  it('follows lag and unpublished events, between one worker and half the number of Kafka partitions', async () => {
     const { spec } = only(await render(), 'ScaledObject', 'todo-service-worker');
     expect(spec).toMatchObject({
       scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'todo-service-worker' },

@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { loadSecrets } from '../../platform/local/data/secrets.ts';
-import { daprdSpec, sidecarOf } from '../../platform/local/parts/daprd.ts';
-import { clusterOptions, serverSettings } from '../../platform/local/parts/postgres.ts';
-import { apiSpec, workerSpec } from '../../platform/local/parts/service-specs.ts';
-import { describeServices, serviceNames } from '../../platform/local/parts/services.ts';
-import { daprPortsOf, defaultPorts } from '../../platform/local/ports.ts';
-import { daprd } from '../../platform/toolchain/daprd.ts';
-import { kafkaRecipe } from '../../platform/toolchain/kafka.ts';
-import { POSTGRES_LINE } from '../../platform/toolchain/postgres.ts';
-import { ComposeProject, readCompose, ROOT } from './support/project.ts';
+import { services } from '../../services.ts';
+import { loadSecrets } from '../../tools/data-folder/secrets.ts';
+import { daprdSpec, sidecarOf } from '../../dev/parts/daprd.ts';
+import { clusterOptions, serverSettings } from '../../dev/parts/postgres.ts';
+import { apiSpec, workerSpec } from '../../dev/parts/service-specs.ts';
+import { describeServices, serviceNames } from '../../tools/services/services.ts';
+import { daprPortsOf, defaultPorts } from '../../tools/ports/ports.ts';
+import { daprd } from '../../tools/toolchain/daprd.ts';
+import { kafkaRecipe } from '../../tools/toolchain/kafka.ts';
+import { POSTGRES_LINE } from '../../tools/toolchain/postgres.ts';
+import { ROOT } from '../../tools/root.ts';
+import { ComposeProject, readCompose } from './support/project.ts';
 
-const SHARED = /^(users|todo)-(api|worker|migrate)$/;
+const SHORTS = services.map(({ short }) => short).join('|');
+const OURS = new RegExp(`^(${SHORTS})-(api|worker|migrate)$`);
+const API_URL = new RegExp(`^(https?)://(${SHORTS})-api:`);
 let project: ComposeProject;
 
 beforeAll(async () => {
@@ -22,14 +26,14 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => project[Symbol.asyncDispose]());
 
-/** A container's variables as they would be on this machine: names of hosts and places of files are its own. */
+/** A container's variables as they would be on this machine, with the machine's host names and paths. */
 function variablesHere(name: string): Record<string, string> {
   const { environment } = project.container(name);
   return Object.fromEntries(
     Object.entries(environment).map(([key, value]) => {
       if (key === 'HOST') return [key, '127.0.0.1'];
       if (value.startsWith('/run/secrets/')) return [key, project.fileAt(name, value)];
-      const here = value.replace(/^(https?):\/\/(users|todo)-api:/, (_, scheme: string) =>
+      const here = value.replace(API_URL, (_, scheme: string) =>
         scheme === 'http' ? 'http://127.0.0.1:' : 'https://localhost:',
       );
       return [key, here.replace('@postgres:', '@127.0.0.1:')];
@@ -48,7 +52,7 @@ describe.each(serviceNames)('%s in compose.yaml', (name) => {
     return { service, worker, sidecar, api: apiSpec(service, layout, undefined) };
   };
 
-  it('has the variables that npm start gives it, and one about the network', () => {
+  it('has the variables of npm start; an api has one more, the proxies that it trusts', () => {
     const { service, worker, sidecar, api } = processes();
     const ofMachine = { NODE_COMPILE_CACHE: project.layout.compileCache };
     const { TRUSTED_PROXIES, ...ofApi } = variablesHere(`${service.short}-api`);
@@ -59,7 +63,7 @@ describe.each(serviceNames)('%s in compose.yaml', (name) => {
     expect(variablesHere(`${service.short}-migrate`)).toEqual({ DATABASE_URL: service.databaseUrl });
   });
 
-  it('has a sidecar that is started as by npm start, on the network of its worker', () => {
+  it('has a sidecar with the arguments of npm start, on the network of its worker', () => {
     const { worker, sidecar } = processes();
     const container = project.container(sidecar.name);
     const words = container.command.flatMap((word) => word.split(/=(.*)/s, 2));
@@ -68,13 +72,13 @@ describe.each(serviceNames)('%s in compose.yaml', (name) => {
     expect(bound).toMatchObject({ type: 'bind', source: project.layout.dapr, read_only: true });
     expect(container.network_mode).toBe(project.container(worker.name).network_mode);
     expect(container.network_mode).toBe(`service:${worker.name}-pod`);
-    // Stopped in the other order: the worker still publishes and confirms what it has in hand.
+    // Containers stop in the reverse order, so that the worker can still publish and acknowledge its current work.
     expect(Object.keys(project.container(worker.name).depends_on)).toContain(sidecar.name);
   });
 });
 
 describe('compose.yaml', () => {
-  it('names only containers that there are, and ports that they listen on', () => {
+  it('names only existing containers, and ports that they listen on', () => {
     const listened = new Set(['postgres:15432', 'kafka:19092', 'frontend:8080']);
     for (const [name, { environment }] of Object.entries(project.services)) {
       for (const key of ['PORT', 'GRPC_PORT', 'INTERNAL_GRPC_PORT'])
@@ -103,50 +107,50 @@ describe('compose.yaml', () => {
         kafka: z.object({ image: z.object({ tag: z.string() }) }),
         gateway: z.object({ image: z.object({ tag: z.string() }) }),
       })
-      .parse(parse(readFileSync(join(ROOT, 'charts/platform/values.yaml'), 'utf8')));
+      .parse(parse(readFileSync(join(ROOT, 'charts/infrastructure/values.yaml'), 'utf8')));
     const image = (name: string) => project.container(name).image;
     expect(image('postgres')).toBe(`postgres:${POSTGRES_LINE}`);
     expect(image('kafka')).toBe(`apache/kafka:${kafkaRecipe().version}`);
     expect(image('kafka')).toBe(`apache/kafka:${charts.kafka.image.tag}`);
-    expect(image('users-worker-daprd')).toBe(`daprio/daprd:${daprd.version}`);
-    expect(image('todo-worker-daprd')).toBe(`daprio/daprd:${daprd.version}`);
+    for (const { short } of services) expect(image(`${short}-worker-daprd`)).toBe(`daprio/daprd:${daprd.version}`);
     expect(image('gateway')).toBe(`traefik:${charts.gateway.image.tag}`);
   });
 
-  it('makes and runs Postgres as npm start does', () => {
+  it('creates and runs Postgres as npm start does', () => {
     const { environment, command } = project.container('postgres');
     expect(environment.POSTGRES_INITDB_ARGS).toBe(clusterOptions.join(' '));
     const settings = Object.entries(serverSettings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     expect(command).toEqual(['postgres', ...settings]);
   });
 
-  it('shows nothing beyond the machine, and names no registry', () => {
+  it('publishes ports on loopback only, and names no registry', () => {
     for (const { ports, image } of Object.values(project.services)) {
       for (const { host_ip } of ports) expect(host_ip).toBe('127.0.0.1');
       expect(image).not.toMatch(/^[^/]*[.:][^/]*\//);
     }
     const published = Object.values(project.services).flatMap(({ ports }) => ports.map((port) => port.published));
-    const { gateway, usersGrpc, todoGrpc, postgres } = defaultPorts;
-    expect(published.map(Number).sort()).toEqual([gateway, usersGrpc, todoGrpc, postgres].sort());
+    const { gateway, postgres } = defaultPorts;
+    const grpc = services.map(({ ports }) => ports.grpc);
+    expect(published.map(Number).sort()).toEqual([gateway, ...grpc, postgres].sort());
   });
 
   it('gives no container more than it needs', () => {
     for (const [name, container] of Object.entries(project.services)) {
       expect({ name, ...container }).toMatchObject({ security_opt: ['no-new-privileges:true'] });
       expect(container.mem_limit).toBeDefined();
-      // The images of Postgres and Kafka change to users of their own.
+      // The images of Postgres and Kafka change to their own users.
       if (name !== 'postgres') expect({ name, ...container }).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       if (name !== 'postgres' && !name.startsWith('kafka'))
         expect({ name, user: container.user }).toEqual({ name, user: '65532:65532' });
-      // A secret is for the container that is told of it.
-      if (SHARED.test(name)) {
+      // A container gets a secret only if its environment names the secret.
+      if (OURS.test(name)) {
         const told = Object.values(container.environment).filter((value) => value.startsWith('/run/secrets/'));
         expect(container.secrets.map(({ target }) => target).sort()).toEqual(told.sort());
       }
     }
   });
 
-  it('holds no secret: what is told to processes stands in files that Git ignores', () => {
+  it('holds no secret: secrets are in files that Git ignores', () => {
     const { services } = z
       .object({ services: z.record(z.string(), z.looseObject({ environment: z.unknown().optional() })) })
       .parse(parse(readFileSync(join(ROOT, 'compose.yaml'), 'utf8'), { merge: true }));
@@ -160,10 +164,10 @@ describe('compose.yaml', () => {
   it.each([
     ['a secret that is not defined', 'secrets: [authorities.pem,', 'secrets: [nowhere.pem,'],
     ['a key that Compose does not know', 'pids_limit: 256', 'pid_limit: 256'],
-    ['a dependency that is none', 'kafka-format: { condition', 'kafka-fromat: { condition'],
+    ['a dependency that does not exist', 'kafka-format: { condition', 'kafka-fromat: { condition'],
     ['a volume that is not defined', "['kafka:/var", "['kafak:/var"],
-    ['an environment file that is not there', 'env/users-api.env', 'env/nobody.env'],
-  ])('would be refused for %s', async (_case, right, wrong) => {
+    ['an environment file that is missing', 'env/users-api.env', 'env/nobody.env'],
+  ])('is refused by Compose if it has %s', async (_case, right, wrong) => {
     const text = readFileSync(join(ROOT, 'compose.yaml'), 'utf8');
     expect(text).toContain(right);
     const path = join(project.folder, 'wrong.yaml');

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { layoutOf } from '../../platform/local/data/layout.ts';
-import { prefixes } from '../../platform/local/gateway/gateway.ts';
-import { BODY_LIMIT } from '../../platform/local/gateway/proxy.ts';
-import { headers } from '../../platform/local/gateway/security-headers.ts';
-import { gatewaySpec } from '../../platform/local/parts/gateway.ts';
-import { serviceNames } from '../../platform/local/parts/services.ts';
-import { defaultPorts } from '../../platform/local/ports.ts';
+import { layoutOf } from '../../tools/data-folder/layout.ts';
+import { services } from '../../services.ts';
+import { apiUrlVariable } from '../../dev/gateway/api-url-variable.ts';
+import { BODY_LIMIT } from '../../dev/gateway/proxy.ts';
+import { headers } from '../../dev/gateway/security-headers.ts';
+import { gatewaySpec } from '../../dev/parts/gateway.ts';
+import { defaultPorts } from '../../tools/ports/ports.ts';
+import { ComposeProject } from './support/project.ts';
 
 const schema = z.object({
   http: z.object({
@@ -27,16 +27,21 @@ const schema = z.object({
     ),
   }),
 });
-const { http } = schema.parse(
-  parse(readFileSync(join(import.meta.dirname, '../../platform/compose/gateway.yaml'), 'utf8')),
-);
+let project: ComposeProject;
+let http: z.output<typeof schema>['http'];
+
+beforeAll(async () => {
+  project = await ComposeProject.load();
+  const file = project.fileAt('gateway', '/etc/traefik/gateway.yaml');
+  ({ http } = schema.parse(parse(readFileSync(file, 'utf8'))));
+}, 300_000);
+afterAll(() => project[Symbol.asyncDispose]());
 
 describe('the gateway of compose.yaml', () => {
-  it('passes on what the gateway of npm start does, to the same', () => {
+  it('passes the same requests to the same services as the gateway of npm start', () => {
     const { env } = gatewaySpec(layoutOf('/nowhere'), defaultPorts);
-    const upstreams = { 'users-service': env.USERS_API_URL, 'todo-service': env.TODO_API_URL };
-    const wanted = serviceNames.flatMap((name) => {
-      const path = `Path(\`${prefixes[name]}\`) || PathPrefix(\`${prefixes[name]}/\`)`;
+    const wanted = services.flatMap(({ name, apiPath }) => {
+      const path = `Path(\`${apiPath}\`) || PathPrefix(\`${apiPath}/\`)`;
       const safe = '(Method(`GET`) || Method(`HEAD`) || Method(`OPTIONS`))';
       return [
         [`${name}-reads`, { rule: `(${path}) && ${safe}`, priority: 200, middlewares: ['security'], service: name }],
@@ -45,13 +50,13 @@ describe('the gateway of compose.yaml', () => {
     });
     const pages = { rule: 'PathPrefix(`/`)', priority: 1, middlewares: ['security'], service: 'frontend' };
     expect(http.routers).toEqual({ ...Object.fromEntries(wanted), frontend: pages });
-    for (const name of serviceNames) {
+    for (const { name, short } of services) {
       const url = http.services[name]?.loadBalancer.servers[0].url;
-      expect(url?.replace(/\/\/(users|todo)-api:/, '//127.0.0.1:')).toBe(upstreams[name]);
+      expect(url?.replace(`//${short}-api:`, '//127.0.0.1:')).toBe(env[apiUrlVariable({ short })]);
     }
   });
 
-  it('sets the same headers and takes bodies of the same size', () => {
+  it('sets the same headers and accepts bodies of the same size', () => {
     expect(http.middlewares.security.headers.customResponseHeaders).toEqual(headers);
     expect(http.middlewares['body-limit'].buffering.maxRequestBodyBytes).toBe(BODY_LIMIT);
   });

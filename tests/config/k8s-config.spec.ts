@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ensureGoProgram, ensureKubernetesSchemas, helm, kubeconform } from '../../platform/toolchain/index.ts';
+import { ensureGoProgram, ensureKubernetesSchemas, helm, kubeconform } from '../../tools/toolchain/index.ts';
 import { Charts, installed } from '../charts/support/charts.ts';
 import { smallChart } from './support/small-chart.ts';
 import { quietly } from '../support/quietly.ts';
@@ -35,7 +35,7 @@ describe('scripts/validate of the config repository', () => {
     await cp(CONFIG, join(folder, 'config'), { recursive: true });
   });
 
-  it('finds nothing wrong with the repository as it is, with the real charts', async () => {
+  it('accepts the repository as it is, with the real charts', async () => {
     const ended = await validate({ CHARTS: charts.folder });
     expect(ended).toMatchObject({ code: 0, output: expect.stringMatching(/all is well\n$/) as unknown });
   });
@@ -78,7 +78,7 @@ describe('scripts/validate of the config repository', () => {
       (text) => text.replace('min: 1', 'min: one'),
       'it does not render',
     ],
-    ['what is no YAML', 'test/users-service/values.yaml', add('api: {'), 'it does not render'],
+    ['invalid YAML', 'test/users-service/values.yaml', add('api: {'), 'it does not render'],
     [
       'a field that Kubernetes does not know',
       'test/common.yaml',
@@ -96,7 +96,7 @@ describe('scripts/validate of the config repository', () => {
     expect(await validate()).toMatchObject({ code: 1, output: expect.stringContaining(message) as unknown });
   });
 
-  it('finds a service without values, and one without a chart', async () => {
+  it('finds a service without values, and a folder without a chart', async () => {
     await keepOneService();
     await rm(join(folder, 'config/environments/staging/users-service/values.yaml'));
     await mkdir(join(folder, 'config/environments/test/no-service'));
@@ -106,7 +106,7 @@ describe('scripts/validate of the config repository', () => {
     expect(output).toContain('environments/test/no-service: it lacks');
   });
 
-  it('finds what Argo CD would not take', async () => {
+  it('finds an invalid manifest of Argo CD', async () => {
     await keepOneService();
     const at = join(folder, 'config/argocd/applications.yaml');
     await writeFile(at, (await readFile(at, 'utf8')).replace('selfHeal', 'selfheal'));
@@ -116,7 +116,7 @@ describe('scripts/validate of the config repository', () => {
     });
   });
 
-  it('says what it needs', async () => {
+  it('explains its usage', async () => {
     expect(await validate({ CHARTS: '' })).toMatchObject({
       code: 2,
       output: expect.stringContaining('CHARTS') as unknown,

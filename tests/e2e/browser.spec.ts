@@ -4,9 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { newPerson, PASSWORD } from '../support/api.ts';
 import { defectsOf, hasText, tabTo, useBrowser } from '../support/browser.ts';
-import { useWhole } from '../support/whole.ts';
+import { useRunningProduct } from '../support/running-product.ts';
 
-const whole = useWhole();
+const product = useRunningProduct();
 const newPage = useBrowser();
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -23,19 +23,19 @@ async function counters(
 }
 
 async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
-  await page.goto(`${whole().url}/sign-in`);
+  await page.goto(`${product().url}/sign-in`);
   await field(page, 'E-mail').fill(email);
   await field(page, 'Password').fill(password);
   await button(page, 'Sign in').click();
 }
 
 describe('in the browser', () => {
-  it('what one does in a list changes the activity, by way of Kafka', async () => {
+  it('changes in a list change the activity, by way of Kafka', async () => {
     const page = await newPage();
     const defects = defectsOf(page);
-    await page.goto(whole().url);
+    await page.goto(product().url);
     await heading(page, 'Sign in').waitFor();
-    await page.goto(`${whole().url}/register`);
+    await page.goto(`${product().url}/register`);
     await field(page, 'Name').fill('Ann');
     await field(page, 'E-mail').fill(`ann-${randomUUID()}@example.org`);
     await field(page, 'Password').fill(PASSWORD);
@@ -60,29 +60,29 @@ describe('in the browser', () => {
     expect(defects).toEqual([]);
   });
 
-  it('a reload keeps the session, signing out ends it', async () => {
-    const ann = await newPerson(whole().url);
+  it('a reload keeps the session and signing out ends it', async () => {
+    const ann = await newPerson(product().url);
     const list = await ann.addList('Groceries');
     const page = await newPage();
     await signIn(page, ann.email);
     await heading(page, 'Your lists').waitFor();
-    await page.goto(`${whole().url}/lists/${list}`);
+    await page.goto(`${product().url}/lists/${list}`);
     await heading(page, 'Groceries').waitFor();
     await page.reload();
     await heading(page, 'Groceries').waitFor();
-    const cookies = await page.context().cookies(`${whole().url}/api/users/v1/session`);
+    const cookies = await page.context().cookies(`${product().url}/api/users/v1/session`);
     expect(cookies).toMatchObject([{ name: 'todo_refresh', httpOnly: true, sameSite: 'Strict' }]);
     expect(await page.evaluate(() => document.cookie)).toBe('');
 
     await button(page, 'Sign out').click();
     await heading(page, 'Sign in').waitFor();
-    await page.goto(`${whole().url}/lists/${list}`);
+    await page.goto(`${product().url}/lists/${list}`);
     await heading(page, 'Sign in').waitFor();
-    expect(await page.context().cookies(`${whole().url}/api/users/v1/session`)).toEqual([]);
+    expect(await page.context().cookies(`${product().url}/api/users/v1/session`)).toEqual([]);
   });
 
-  it('a wrong password is refused, and said so', async () => {
-    const ann = await newPerson(whole().url);
+  it('a wrong password is refused with a message', async () => {
+    const ann = await newPerson(product().url);
     const page = await newPage();
     await signIn(page, ann.email, 'not her password');
     await page
@@ -95,7 +95,7 @@ describe('in the browser', () => {
     await heading(page, 'Your lists').waitFor();
   });
 
-  it('the keyboard alone leads from registering to signing out', async () => {
+  it('a person can register, work and sign out with the keyboard alone', async () => {
     const page = await newPage();
     const write = async (label: string, text: string, end = 'Tab') => {
       await tabTo(page, field(page, label));
@@ -106,7 +106,7 @@ describe('in the browser', () => {
       await tabTo(page, button(page, name));
       await page.keyboard.press(key);
     };
-    await page.goto(`${whole().url}/register`);
+    await page.goto(`${product().url}/register`);
     await write('Name', 'Ann');
     await write('E-mail', `ann-${randomUUID()}@example.org`);
     await write('Password', PASSWORD);
@@ -129,24 +129,24 @@ describe('in the browser', () => {
 describe.each([
   ['light', false],
   ['dark', true],
-])('axe in %s finds nothing', (_, dark) => {
-  /** Looks at a page once all of it is there. */
-  const look = async (page: Page, path: string, ...parts: readonly Locator[]) => {
-    await page.goto(`${whole().url}${path}`);
+])('axe finds no accessibility problem in %s mode', (_, dark) => {
+  /** Analyses a page after these parts of it are visible. */
+  const analyse = async (page: Page, path: string, ...parts: readonly Locator[]) => {
+    await page.goto(`${product().url}${path}`);
     for (const part of parts) await part.waitFor();
     const { violations, passes } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html) }))).toEqual([]);
     expect(passes.length).toBeGreaterThan(10);
   };
 
-  it('for those who are signed out', async () => {
+  it('on the pages of a signed-out person', async () => {
     const page = await newPage({ dark });
-    await look(page, '/sign-in', button(page, 'Sign in'));
-    await look(page, '/register', button(page, 'Create account'));
+    await analyse(page, '/sign-in', button(page, 'Sign in'));
+    await analyse(page, '/register', button(page, 'Create account'));
   });
 
-  it('for those who are signed in', async () => {
-    const ann = await newPerson(whole().url);
+  it('on the pages of a signed-in person', async () => {
+    const ann = await newPerson(product().url);
     const list = await ann.addList('Groceries');
     await ann.complete(list, await ann.addTask(list, 'Milk'));
     await ann.addTask(list, 'Bread');
@@ -154,9 +154,16 @@ describe.each([
     await signIn(page, ann.email);
     await heading(page, 'Your lists').waitFor();
     const activity = page.getByTestId('activity-streak');
-    await look(page, '/', page.getByRole('link', { name: 'Groceries' }), activity);
-    await look(page, `/lists/${list}`, heading(page, 'Groceries'), task(page, 'Milk'), task(page, 'Bread'), activity);
-    await look(page, '/account', button(page, 'Close account'));
-    await look(page, '/lists/nothing', heading(page, 'Not found'));
+    await analyse(page, '/', page.getByRole('link', { name: 'Groceries' }), activity);
+    await analyse(
+      page,
+      `/lists/${list}`,
+      heading(page, 'Groceries'),
+      task(page, 'Milk'),
+      task(page, 'Bread'),
+      activity,
+    );
+    await analyse(page, '/account', button(page, 'Close account'));
+    await analyse(page, '/lists/nothing', heading(page, 'Not found'));
   });
 });

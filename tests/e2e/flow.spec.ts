@@ -6,13 +6,13 @@ import { eventually } from '../support/eventually.ts';
 import { ACCOUNTS, asRecord, LISTS, readEvents } from '../support/events.ts';
 import { isLoopback, listenersOf } from '../support/listeners.ts';
 import { sql } from '../support/sql.ts';
-import { useWhole } from '../support/whole.ts';
+import { useRunningProduct } from '../support/running-product.ts';
 
-const whole = useWhole();
+const product = useRunningProduct();
 
-describe('the way of an event', () => {
-  it('leads from each command to a CloudEvent, in order per list', async () => {
-    const ann = await newPerson(whole().url);
+describe('an event', () => {
+  it('is published for each command as a CloudEvent, in order for each list', async () => {
+    const ann = await newPerson(product().url);
     const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
     const headers = { traceparent };
     const list = await ann.addList('Groceries', { headers });
@@ -28,7 +28,7 @@ describe('the way of an event', () => {
     await ann.expect(204, 'DELETE', `/api/todos/v1/lists/${list}`, { headers });
 
     const events = await eventually(async () => {
-      const found = (await readEvents(whole(), LISTS)).filter((event) => event.key === list);
+      const found = (await readEvents(product(), LISTS)).filter((event) => event.key === list);
       expect(found).toHaveLength(8);
       return found;
     });
@@ -56,11 +56,11 @@ describe('the way of an event', () => {
     expect(renamed).toMatchObject({ id: milk, listId: list, title: 'Oat milk', notes: 'two', createdBy: ann.id });
   });
 
-  it('never carries a credential', async () => {
-    const ann = await newPerson(whole().url);
+  it('never carries a password or another credential', async () => {
+    const ann = await newPerson(product().url);
     await ann.expect(200, 'PATCH', '/api/users/v1/me', { body: { name: 'Anna' } });
     const events = await eventually(async () => {
-      const found = (await readEvents(whole(), ACCOUNTS)).filter((event) => event.key === ann.id);
+      const found = (await readEvents(product(), ACCOUNTS)).filter((event) => event.key === ann.id);
       expect(found.map(({ type }) => type)).toEqual(['users.account.registered.v1', 'users.account.changed.v1']);
       return found;
     });
@@ -70,8 +70,8 @@ describe('the way of an event', () => {
     expect(text).not.toContain(PASSWORD);
   });
 
-  it('ends in the activity of the person whose lists they are', async () => {
-    const [ann, ben] = await Promise.all([newPerson(whole().url), newPerson(whole().url, 'Ben')]);
+  it('changes the activity of the owner of the list, and of nobody else', async () => {
+    const [ann, ben] = await Promise.all([newPerson(product().url), newPerson(product().url, 'Ben')]);
     const list = await ann.addList();
     const dropped = await ann.addList('Dropped');
     const [milk, bread] = [await ann.addTask(list, 'Milk'), await ann.addTask(list, 'Bread')];
@@ -92,14 +92,14 @@ describe('the way of an event', () => {
 
 describe('an account', () => {
   const person = async (id: string) => {
-    const [row] = await sql(whole(), 'todo', 'SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [
+    const [row] = await sql(product(), 'todo', 'SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [
       id,
     ]);
     return row;
   };
 
-  it('is known to the todo-service by its events, and leaves a tombstone', async () => {
-    const ann = await newPerson(whole().url);
+  it('reaches the todo-service by its events, and leaves a tombstone when it is closed', async () => {
+    const ann = await newPerson(product().url);
     await eventually(async () =>
       expect(await person(ann.id)).toEqual({ name: 'Ann', email: ann.email, closed: false, sequence: 1 }),
     );
@@ -111,8 +111,8 @@ describe('an account', () => {
     );
   });
 
-  it('that is closed can do nothing any more, though its token is still valid', async () => {
-    const ann = await newPerson(whole().url);
+  it('that is closed is refused everywhere, although its token is still valid', async () => {
+    const ann = await newPerson(product().url);
     const list = await ann.addList();
     const task = await ann.addTask(list);
     await ann.expect(204, 'DELETE', '/api/users/v1/me', { body: { password: PASSWORD } });
@@ -137,24 +137,24 @@ describe('an account', () => {
   });
 });
 
-describe('apart', () => {
+describe('isolation', () => {
   it.each([
     ['users', 'todo'],
     ['todo', 'users'],
-  ] as const)('the role of %s is refused by the database of %s', async (own, foreign) => {
-    const url = new URL(whole().databaseUrl(own));
-    url.pathname = new URL(whole().databaseUrl(foreign)).pathname;
+  ] as const)('the database role of %s cannot connect to the database of %s', async (own, foreign) => {
+    const url = new URL(product().databaseUrl(own));
+    url.pathname = new URL(product().databaseUrl(foreign)).pathname;
     const client = new pg.Client({ connectionString: url.href });
     // 42501: insufficient_privilege
     await expect(client.connect()).rejects.toMatchObject({ code: '42501' });
   });
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
-  onLinux('from the network: everything listens on loopback only', () => {
-    const pids = whole().processes.map(({ pid }) => pid ?? Number.NaN);
+  onLinux('every process listens on loopback only', () => {
+    const pids = product().processes.map(({ pid }) => pid ?? Number.NaN);
     const listeners = listenersOf(pids);
     expect(listeners.filter((listener) => !isLoopback(listener))).toEqual([]);
-    const heard = new Set(listeners.map(({ port }) => port));
-    expect(Object.entries(whole().ports).filter(([, port]) => !heard.has(port))).toEqual([]);
+    const openPorts = new Set(listeners.map(({ port }) => port));
+    expect(Object.entries(product().ports).filter(([, port]) => !openPorts.has(port))).toEqual([]);
   });
 });

@@ -9,17 +9,17 @@ import { eventually } from '../support/eventually.ts';
 import { GrpcClient, grpcClients } from '../support/grpc.ts';
 import { serviceToken } from '../support/service-token.ts';
 import { count, sql } from '../support/sql.ts';
-import { badTokens } from '../support/tokens.ts';
-import { useWhole } from '../support/whole.ts';
+import { badTokens } from '../support/bad-tokens.ts';
+import { useRunningProduct } from '../support/running-product.ts';
 
-const whole = useWhole();
+const product = useRunningProduct();
 let clients: ReturnType<typeof grpcClients>;
 let ann: Person;
 let bob: Person;
 
 beforeAll(async () => {
-  clients = grpcClients(whole());
-  [ann, bob] = [await newPerson(whole().url, 'Ann'), await newPerson(whole().url, 'Bob')];
+  clients = grpcClients(product());
+  [ann, bob] = [await newPerson(product().url, 'Ann'), await newPerson(product().url, 'Bob')];
 });
 afterAll(() => clients.close());
 
@@ -28,7 +28,7 @@ const todo = (method: string, request: object = {}, token = ann.token) =>
 const users = (method: string, request: object = {}, token = ann.token) =>
   clients.users.call(`users.v1.AccountService/${method}`, request, { token });
 
-describe('what is done over gRPC is done over REST, and the other way round', () => {
+describe('gRPC and REST work on the same data', () => {
   it('lists and tasks', async () => {
     const created = await todo('CreateList', { name: 'Errands' });
     expect(created).toMatchObject({ status: 'OK', answer: { list: { version: 1, list: { ownerId: ann.id } } } });
@@ -42,11 +42,11 @@ describe('what is done over gRPC is done over REST, and the other way round', ()
     const { body } = await ann.expect(200, 'GET', `/api/todos/v1/lists/${listId}/tasks/${taskId}`);
     expect(body).toMatchObject({ state: 'completed', notes: 'two bottles', version: 4 });
     expect(await todo('GetList', { listId })).toMatchObject({ answer: { list: { completedTasks: 1, version: 4 } } });
-    // It is an event like any other.
+    // The command over gRPC publishes an event like any other.
     await eventually(async () => expect(await ann.activity()).toMatchObject({ completedToday: 1 }));
   });
 
-  it('an account, which is shown to nobody else', async () => {
+  it('an account, which only its owner can read', async () => {
     expect(await users('Get')).toMatchObject({ answer: { account: { id: ann.id, email: ann.email }, version: 1 } });
     expect(await users('Get', { id: bob.id })).toMatchObject({ status: 'NOT_FOUND', code: 'account.not-found' });
     const { answer } = await users('BatchGet', { ids: [bob.id, ann.id] });
@@ -54,7 +54,7 @@ describe('what is done over gRPC is done over REST, and the other way round', ()
   });
 
   it('pages', async () => {
-    const person = await newPerson(whole().url, 'Eve');
+    const person = await newPerson(product().url, 'Eve');
     for (const name of ['a', 'b', 'c']) await person.addList(name);
     const first = await todo('ListLists', { pageSize: 2 }, person.token);
     expect(first.answer.lists).toMatchObject([{ list: { name: 'a' } }, { list: { name: 'b' } }]);
@@ -63,12 +63,12 @@ describe('what is done over gRPC is done over REST, and the other way round', ()
   });
 });
 
-describe('a refusal has the same code as over REST', () => {
+describe('gRPC refuses with the same error code as REST', () => {
   const nowhere = '01990000-0000-7000-8000-000000000000';
   it.each<[string, string, () => object, string, [string, string, object?]]>([
     ['an empty name', 'CreateList', () => ({ name: ' ' }), 'INVALID_ARGUMENT', ['POST', '/lists', { name: ' ' }]],
-    ['a list of nobody', 'GetList', () => ({ listId: nowhere }), 'NOT_FOUND', ['GET', `/lists/${nowhere}`]],
-    ['no id', 'GetList', () => ({ listId: 'seven' }), 'INVALID_ARGUMENT', ['GET', '/lists/seven']],
+    ['a list that does not exist', 'GetList', () => ({ listId: nowhere }), 'NOT_FOUND', ['GET', `/lists/${nowhere}`]],
+    ['an invalid id', 'GetList', () => ({ listId: 'seven' }), 'INVALID_ARGUMENT', ['GET', '/lists/seven']],
     ['a forged cursor', 'ListLists', () => ({ pageToken: 'x' }), 'INVALID_ARGUMENT', ['GET', '/lists?cursor=x']],
     ['a page too large', 'ListLists', () => ({ pageSize: 201 }), 'INVALID_ARGUMENT', ['GET', '/lists?limit=201']],
   ])('%s', async (_, method, request, status, [verb, path, body]) => {
@@ -77,14 +77,14 @@ describe('a refusal has the same code as over REST', () => {
     expect([over.status, over.code]).toEqual([status, rest.body.code]);
   });
 
-  it('a version that has passed', async () => {
+  it('a stale version', async () => {
     const listId = await ann.addList('First');
     await todo('ChangeList', { listId, name: 'Second' });
     const late = await todo('ChangeList', { listId, name: 'Third', expectedVersion: 1 });
     expect([late.status, late.code]).toEqual(['ABORTED', 'list.version-mismatch']);
   });
 
-  it("another person's list, whatever is done with it", async () => {
+  it("every request for another person's list", async () => {
     const listId = await bob.addList();
     const taskId = await bob.addTask(listId);
     for (const method of ['GetList', 'DeleteList', 'ListTasks', 'GetTask', 'CompleteTask', 'DeleteTask'])
@@ -94,22 +94,22 @@ describe('a refusal has the same code as over REST', () => {
   });
 });
 
-describe('who may call', () => {
-  it('nobody whose token is missing, expired, forged or for something else', async () => {
+describe('the gRPC ports refuse', () => {
+  it('calls with a token that is missing, expired, forged or for another purpose', async () => {
     const missing = await clients.users.call('users.v1.AccountService/Get', {});
     expect([missing.status, missing.code]).toEqual(['UNAUTHENTICATED', 'auth.token-missing']);
-    for (const [what, token, code] of await badTokens(whole().dataDir, ann.id)) {
+    for (const [what, token, code] of await badTokens(product().dataDir, ann.id)) {
       const { status, code: told } = await users('Get', {}, token);
       expect([what, status, told]).toEqual([what, 'UNAUTHENTICATED', code]);
     }
   });
 
-  it('a snapshot is for services alone, each with a token for the one that it calls', async () => {
+  it('a snapshot to all but the other service with a token for this one', async () => {
     const read = async (token: string | undefined, client = clients.todoInternal) => {
       const stream = client.stream('todo.v1.ListService/Export', {}, { token });
       return { ...(await stream.ended), pages: stream.messages.length };
     };
-    const { dataDir } = whole();
+    const { dataDir } = product();
     await ann.addList('To be exported');
     const right = await serviceToken(dataDir, 'users-service', 'todo-service');
     expect(await read(right)).toMatchObject({ status: 'OK' });
@@ -117,21 +117,21 @@ describe('who may call', () => {
     expect(await read(undefined)).toEqual({ ...refused, code: 'auth.token-missing' });
     expect(await read(ann.token)).toEqual(refused);
     expect(await read(await serviceToken(dataDir, 'users-service', 'users-service'))).toEqual(refused);
-    // Its own key is not among those that it believes.
+    // A service does not accept tokens signed with its own key.
     expect(await read(await serviceToken(dataDir, 'todo-service', 'todo-service'))).toEqual(refused);
     expect(await read(right, clients.todo)).toMatchObject({ status: 'UNIMPLEMENTED', pages: 0 });
     expect(await users('Get', {}, right)).toMatchObject({ status: 'UNAUTHENTICATED', code: 'auth.token-invalid' });
   });
 
-  it('nobody without TLS, or who does not believe the certificate', async () => {
+  it('clients without TLS, as do clients that do not trust the certificate', async () => {
     for (const credentials of [ChannelCredentials.createInsecure(), ChannelCredentials.createSsl()]) {
-      const stranger = new GrpcClient(whole().ports.todoGrpc, credentials);
-      const { status } = await stranger.call(
+      const untrusting = new GrpcClient(product().ports.todoGrpc, credentials);
+      const { status } = await untrusting.call(
         'todo.v1.ListService/ListLists',
         {},
         { token: ann.token, deadlineMs: 2_000 },
       );
-      stranger.close();
+      untrusting.close();
       expect(status).toMatch(/^(UNAVAILABLE|DEADLINE_EXCEEDED)$/);
     }
   });
@@ -140,7 +140,7 @@ describe('who may call', () => {
 it('a command whose deadline passes changes nothing', async () => {
   const listId = await ann.addList();
   const taskId = await ann.addTask(listId);
-  const holder = new pg.Client({ connectionString: whole().databaseUrl('todo') });
+  const holder = new pg.Client({ connectionString: product().databaseUrl('todo') });
   await holder.connect();
   await holder.query('BEGIN');
   await holder.query('SELECT 1 FROM lists WHERE id = $1 FOR UPDATE', [listId]);
@@ -149,22 +149,22 @@ it('a command whose deadline passes changes nothing', async () => {
   expect(late.status).toBe('DEADLINE_EXCEEDED');
   await holder.query('COMMIT');
   await holder.end();
-  // A later command of the same list commits after it, if it committed at all.
+  // If the late command committed, a later command on the same list would commit after it and see its change.
   expect(await todo('ChangeTask', { listId, taskId, title: 'Oat milk' })).toMatchObject({
     answer: { task: { version: 3, task: { state: 'TASK_STATE_OPEN' } } },
   });
   const written = `SELECT count(*) FROM outbox WHERE key = $1 AND type = 'todo.task.completed.v1'`;
-  expect(await count(whole(), 'todo', written, [listId])).toBe(0);
+  expect(await count(product(), 'todo', written, [listId])).toBe(0);
 });
 
-describe('a list that is watched', () => {
+describe('the watch stream of a list', () => {
   const watch = (listId: string, afterVersion = 0) =>
     clients.todo.stream(
       'todo.v1.ListService/Watch',
       { listId, afterVersion },
       { token: ann.token, deadlineMs: 120_000 },
     );
-  /** What the messages add up to. */
+  /** The state that the messages describe together. */
   const seen = (messages: readonly Readonly<Record<string, unknown>>[]) => {
     const tasks = new Map<string, string>();
     for (const message of messages) {
@@ -177,9 +177,9 @@ describe('a list that is watched', () => {
     }
     return { version: messages.at(-1)?.version, titles: [...tasks.values()].sort() };
   };
-  const listeners = () => sql(whole(), 'todo', `SELECT pid FROM pg_stat_activity WHERE application_name = 'commits'`);
+  const listeners = () => sql(product(), 'todo', `SELECT pid FROM pg_stat_activity WHERE application_name = 'commits'`);
 
-  it('shows each change, goes on where it was left, and ends with its reader', async () => {
+  it('shows each change, resumes after a given version, and stops listening when its reader leaves', async () => {
     const listId = await ann.addList();
     const milk = await ann.addTask(listId, 'Milk');
     const first = watch(listId);
@@ -198,12 +198,12 @@ describe('a list that is watched', () => {
     expect(await second.ended).toEqual({ status: 'NOT_FOUND', code: 'list.not-found' });
   });
 
-  it('is watched on when the connection that tells of changes breaks', async () => {
+  it('goes on when the database connection that announces changes breaks', async () => {
     const listId = await ann.addList();
     const stream = watch(listId);
     await eventually(() => expect(stream.messages).toHaveLength(1));
     await sql(
-      whole(),
+      product(),
       'todo',
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commits'`,
     );
@@ -212,24 +212,24 @@ describe('a list that is watched', () => {
     stream.cancel();
   });
 
-  it('is told when the process stops, and can be watched again', async () => {
+  it('ends with UNAVAILABLE when the process stops, and can be opened again', async () => {
     const listId = await ann.addList();
     const stream = watch(listId);
     await eventually(() => expect(stream.messages).toHaveLength(1));
-    const stopped = whole().stopProcess('todo-api');
+    const stopped = product().stopProcess('todo-api');
     expect(await stream.ended).toEqual({ status: 'UNAVAILABLE', code: 'stopping' });
     await stopped;
-    await whole().startProcess('todo-api');
+    await product().startProcess('todo-api');
     const again = watch(listId, 1);
     await eventually(() => expect(again.messages).toMatchObject([{ version: 1 }]));
     again.cancel();
   });
 });
 
-describe('a stranger finds out by itself', () => {
+describe('a client without the contracts finds out', () => {
   const buf = createRequire(import.meta.url).resolve('@bufbuild/buf/bin/buf');
   const curl = async (port: number, ...args: readonly string[]) => {
-    const authorities = join(whole().dataDir, 'tls', 'authorities.pem');
+    const authorities = join(product().dataDir, 'tls', 'authorities.pem');
     const common = ['curl', '--cacert', authorities, '--protocol', 'grpc'];
     const [path = '', ...options] = [...args].reverse();
     const { code, stdout, stderr } = await runCommand(process.execPath, [
@@ -242,19 +242,19 @@ describe('a stranger finds out by itself', () => {
     return stdout;
   };
 
-  it('what there is, by reflection', async () => {
-    expect((await curl(whole().ports.todoGrpc, '--list-services', '')).trim().split('\n').sort()).toEqual([
+  it('which services and methods exist, by reflection', async () => {
+    expect((await curl(product().ports.todoGrpc, '--list-services', '')).trim().split('\n').sort()).toEqual([
       'grpc.health.v1.Health',
       'todo.v1.ListService',
     ]);
     const header = `authorization: Bearer ${ann.token}`;
-    const got = await curl(whole().ports.usersGrpc, '-H', header, '-d', '{}', '/users.v1.AccountService/Get');
+    const got = await curl(product().ports.usersGrpc, '-H', header, '-d', '{}', '/users.v1.AccountService/Get');
     expect(JSON.parse(got)).toMatchObject({ account: { id: ann.id } });
   });
 
-  it('whether it serves', async () => {
+  it('whether a service is healthy', async () => {
     const ask = (service: string) =>
-      curl(whole().ports.usersGrpc, '-d', JSON.stringify({ service }), '/grpc.health.v1.Health/Check');
+      curl(product().ports.usersGrpc, '-d', JSON.stringify({ service }), '/grpc.health.v1.Health/Check');
     await eventually(async () => {
       for (const service of ['', 'users.v1.AccountService'])
         expect(JSON.parse(await ask(service))).toEqual({ status: 'SERVING' });

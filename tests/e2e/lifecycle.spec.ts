@@ -5,51 +5,52 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { type Platform, startPlatform } from '../../platform/local/index.ts';
+import { type Product, startProduct } from '../../dev/index.ts';
+import { serviceNames } from '../../tools/services/services.ts';
 import { newPerson, type Person, signIn } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { asRecord } from '../support/events.ts';
-import { living } from '../support/processes.ts';
-import { makeDataDir, removeDataDir } from '../support/whole.ts';
+import { stillRunning } from '../support/processes.ts';
+import { makeDataDir, removeDataDir } from '../support/running-product.ts';
 
 const dataDir = makeDataDir();
 const notices: string[] = [];
 const everyPid = new Set<number>();
-let platform: Platform | undefined;
+let product: Product | undefined;
 let supervisor: ChildProcess | undefined;
 let ann: Person;
 
-async function start(): Promise<Platform> {
-  platform = await startPlatform({
+async function start(): Promise<Product> {
+  product = await startProduct({
     dataDir,
     ports: 'free',
     report: (event) => {
       if (event.kind === 'notice') notices.push(event.text);
     },
   });
-  for (const pid of pidsOf(platform).values()) everyPid.add(pid);
-  return platform;
+  for (const pid of pidsOf(product).values()) everyPid.add(pid);
+  return product;
 }
 
-function running(): Platform {
-  if (!platform) throw new Error('The platform does not run.');
-  return platform;
+function running(): Product {
+  if (!product) throw new Error('The product does not run.');
+  return product;
 }
 
-function pidsOf({ processes }: Platform): ReadonlyMap<string, number> {
+function pidsOf({ processes }: Product): ReadonlyMap<string, number> {
   return new Map(processes.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const])));
 }
 
 afterAll(async () => {
   supervisor?.kill('SIGKILL');
-  await platform?.stop();
-  for (const pid of everyPid) if (living([pid]).length > 0) process.kill(pid, 'SIGKILL');
+  await product?.stop();
+  for (const pid of everyPid) if (stillRunning([pid]).length > 0) process.kill(pid, 'SIGKILL');
   removeDataDir(dataDir);
 });
 
-describe('the whole', () => {
-  it('whose supervisor was killed is taken over by the next start, with all that was kept', async () => {
-    const script = join(import.meta.dirname, '../support/run-platform.ts');
+describe('the product', () => {
+  it('is taken over by the next start if its supervisor was killed, with all its data', async () => {
+    const script = join(import.meta.dirname, '../support/start-product.ts');
     const first = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, dataDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -63,13 +64,13 @@ describe('the whole', () => {
     await once(first, 'exit');
 
     const { url: newUrl } = await start();
-    expect(living(orphans)).toEqual([]);
+    expect(stillRunning(orphans)).toEqual([]);
     expect(notices.join()).toContain('earlier run');
     await expectKept(newUrl);
   });
 
-  it('is not started a second time from the same data', async () => {
-    await expect(startPlatform({ dataDir, ports: 'free' })).rejects.toThrow(/already runs from/);
+  it('does not start a second time from the same data folder', async () => {
+    await expect(startProduct({ dataDir, ports: 'free' })).rejects.toThrow(/already runs from/);
     await expectKept(running().url);
   });
 
@@ -89,26 +90,27 @@ describe('the whole', () => {
     await eventually(() => ann.addTask(list));
   });
 
-  it('goes on to bring effects to everybody after all that', async () => {
+  it('has applied all events after these restarts', async () => {
     await eventually(async () => expect(await ann.activity()).toMatchObject({ listsOwned: 6, openTasks: 6 }), 60_000);
   });
 
-  it('stops without leaving a process', async () => {
+  it('stops and leaves no process behind', async () => {
     const pids = [...pidsOf(running()).values()];
-    expect(pids).toHaveLength(9);
+    // Postgres, Kafka and the gateway; an api, a worker and a sidecar of each service.
+    expect(pids).toHaveLength(3 + 3 * serviceNames.length);
     await running().stop();
-    expect(living([...everyPid])).toEqual([]);
+    expect(stillRunning([...everyPid])).toEqual([]);
     expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
     await running().stop();
   });
 
-  it('says who holds a port that is taken, and starts nothing', async () => {
+  it('names the process that uses a taken port, and starts nothing', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
       const address = server.address();
       const gateway = typeof address === 'object' && address !== null ? address.port : 0;
-      const refused = startPlatform({ dataDir, ports: { ...running().ports, gateway } });
+      const refused = startProduct({ dataDir, ports: { ...running().ports, gateway } });
       await expect(refused).rejects.toThrow(
         new RegExp(`Port ${gateway} \\(gateway\\) is in use by pid ${process.pid} `),
       );
@@ -118,14 +120,14 @@ describe('the whole', () => {
     }
   });
 
-  it('that is interrupted while it starts leaves nothing behind', async () => {
+  it('leaves no process behind if the start is interrupted', async () => {
     const abort = new AbortController();
     const started: number[] = [];
-    const interrupted = startPlatform({
+    const interrupted = startProduct({
       dataDir,
       ports: 'free',
       signal: abort.signal,
-      // Postgres and Kafka are on their way then.
+      // Postgres and Kafka are already running at this step.
       report: (event) => {
         if (event.kind !== 'started' || !event.step.startsWith('Migrate')) return;
         for (const pid of recordedPids()) started.push(pid);
@@ -134,10 +136,10 @@ describe('the whole', () => {
     });
     await expect(interrupted).rejects.toThrow('enough');
     expect(started.length).toBeGreaterThan(0);
-    expect(living(started)).toEqual([]);
+    expect(stillRunning(started)).toEqual([]);
   });
 
-  it('keeps everything over a restart', async () => {
+  it('keeps all data over a restart', async () => {
     const { url } = await start();
     await expectKept(url);
     const again = await signIn(url, ann.email);
@@ -146,7 +148,7 @@ describe('the whole', () => {
   });
 });
 
-/** The person can sign in, an access token from before is good, the list is there. */
+/** The person can sign in, the old access token is still valid, and the list still exists. */
 async function expectKept(url: string): Promise<void> {
   const again = await signIn(url, ann.email);
   expect(again.id).toBe(ann.id);
@@ -155,10 +157,10 @@ async function expectKept(url: string): Promise<void> {
   ann = again;
 }
 
-/** The processes that the record of the data folder names. */
+/** The pids in the data folder's run.json. */
 function recordedPids(): readonly number[] {
   const { processes } = asRecord(JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')));
-  if (!Array.isArray(processes)) throw new Error('run.json names no processes');
+  if (!Array.isArray(processes)) throw new Error('run.json lists no processes.');
   return processes.flatMap((entry) => {
     const { identity } = asRecord(entry);
     return identity === undefined ? [] : [Number(asRecord(identity).pid)];

@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { newPerson } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { metricsOf, valueOf } from '../support/metrics.ts';
-import { useWhole } from '../support/whole.ts';
+import { useRunningProduct } from '../support/running-product.ts';
 
-const whole = useWhole();
+const product = useRunningProduct();
 const ADDED = 'todo.task.added.v1';
 
 describe('the metrics', () => {
-  it('follow a command: request, publication, delivery, effect', async () => {
-    const { usersApiMetrics, todoApiMetrics, todoWorkerMetrics, usersWorkerMetrics } = whole().ports;
-    const ann = await newPerson(whole().url);
+  it('count each stage of a command: request, publication, delivery, effect', async () => {
+    const { usersApiMetrics, todoApiMetrics, todoWorkerMetrics, usersWorkerMetrics } = product().ports;
+    const ann = await newPerson(product().url);
     const list = await ann.addList();
     await ann.addTask(list);
     await ann.addTask(list);
@@ -33,10 +33,10 @@ describe('the metrics', () => {
     });
   });
 
-  it('show what waits, and for how long, while the broker is away', async () => {
-    const { todoWorkerMetrics } = whole().ports;
-    const ben = await newPerson(whole().url, 'Ben');
-    await whole().stopProcess('kafka');
+  it('show how many events wait, and for how long, while Kafka is down', async () => {
+    const { todoWorkerMetrics } = product().ports;
+    const ben = await newPerson(product().url, 'Ben');
+    await product().stopProcess('kafka');
     await ben.addList();
     await eventually(async () => {
       const relay = await metricsOf(todoWorkerMetrics);
@@ -44,16 +44,16 @@ describe('the metrics', () => {
       expect(valueOf(relay, 'outbox_oldest_unpublished_age_seconds')).toBeGreaterThan(1);
       expect(valueOf(relay, 'outbox_events_total', { outcome: 'refused' })).toBeGreaterThan(0);
     }, 60_000);
-    await whole().startProcess('kafka');
+    await product().startProcess('kafka');
     await eventually(
       async () => expect(valueOf(await metricsOf(todoWorkerMetrics), 'outbox_unpublished_events')).toBe(0),
       60_000,
     );
   });
 
-  it('are not for people: the gateway knows no such path', async () => {
+  it('are not reachable through the gateway', async () => {
     for (const path of ['/metrics', '/api/todos/metrics', '/api/users/metrics']) {
-      const answer = await fetch(`${whole().url}${path}`);
+      const answer = await fetch(`${product().url}${path}`);
       expect(await answer.text()).not.toContain('process_cpu_seconds_total');
     }
   });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Http, newPerson, type Person, PASSWORD } from '../support/api.ts';
-import { deadLetters, inboxOf, unpublished } from '../support/board.ts';
+import { deadLetterCount, inboxRows, unpublishedCount } from '../support/outbox-and-inbox.ts';
 import { eventually } from '../support/eventually.ts';
 import { byKey, firstOccurrences, LISTS, readEvents } from '../support/events.ts';
 import { count, sql } from '../support/sql.ts';
-import { useWhole } from '../support/whole.ts';
+import { useRunningProduct } from '../support/running-product.ts';
 
-const whole = useWhole();
+const product = useRunningProduct();
 
-/** Three lists with three tasks each, two of them completed: 6 events a list. */
+/** Creates three lists with three tasks each, of which two are completed. This makes 6 events for each list. */
 async function work(person: Person): Promise<readonly string[]> {
   return Promise.all(
     ['Food', 'Garden', 'House'].map(async (name) => {
@@ -23,67 +23,67 @@ async function work(person: Person): Promise<readonly string[]> {
 const EVENTS_A_LIST = 6;
 const WORKED = { listsOwned: 3, openTasks: 3, completedToday: 6 };
 
-/** The events of these lists: all there, once, in order; each applied exactly once. */
+/** All events of these lists were published in order and applied exactly once. */
 async function expectAllArrived(person: Person, lists: readonly string[]): Promise<void> {
   await eventually(async () => expect(await person.activity()).toMatchObject(WORKED), 60_000);
-  const events = firstOccurrences(await readEvents(whole(), LISTS));
+  const events = firstOccurrences(await readEvents(product(), LISTS));
   const perList = byKey(events);
   for (const list of lists) {
     const sequences = (perList.get(list) ?? []).map(({ sequence }) => sequence);
     expect(sequences).toEqual(Array.from({ length: EVENTS_A_LIST }, (_, index) => index + 1));
   }
-  const applied = (await inboxOf(whole(), 'users')).map(({ id }) => id);
+  const applied = (await inboxRows(product(), 'users')).map(({ id }) => id);
   expect(applied.toSorted()).toEqual(events.map(({ id }) => id).toSorted());
-  expect(await deadLetters(whole(), 'users')).toBe(0);
+  expect(await deadLetterCount(product(), 'users')).toBe(0);
 }
 
-describe('Kafka away', () => {
-  it('costs no command; what was said meanwhile arrives when it is back, all of it, once, in order', async () => {
-    const ann = await newPerson(whole().url);
-    await whole().stopProcess('kafka');
+describe('while Kafka is down', () => {
+  it('commands are accepted, and all their events arrive after its return, once and in order', async () => {
+    const ann = await newPerson(product().url);
+    await product().stopProcess('kafka');
     const lists = await work(ann);
-    const ben = await newPerson(whole().url, 'Ben');
+    const ben = await newPerson(product().url, 'Ben');
 
-    // The relay must have tried, or the next lines would prove nothing.
-    await eventually(() => expectRefusedPublishing(whole().ports.todoDaprMetrics), 60_000);
-    await eventually(() => expectRefusedPublishing(whole().ports.usersDaprMetrics), 60_000);
-    expect(await unpublished(whole(), 'todo', lists)).toBe(3 * EVENTS_A_LIST);
-    expect(await unpublished(whole(), 'users', [ben.id])).toBe(1);
+    // The relay must have tried to publish, or the next lines would prove nothing.
+    await eventually(() => expectRefusedPublishing(product().ports.todoDaprMetrics), 60_000);
+    await eventually(() => expectRefusedPublishing(product().ports.usersDaprMetrics), 60_000);
+    expect(await unpublishedCount(product(), 'todo', lists)).toBe(3 * EVENTS_A_LIST);
+    expect(await unpublishedCount(product(), 'users', [ben.id])).toBe(1);
 
-    await whole().startProcess('kafka');
+    await product().startProcess('kafka');
     await expectAllArrived(ann, lists);
-    await eventually(async () => expect(await unpublished(whole(), 'todo')).toBe(0));
+    await eventually(async () => expect(await unpublishedCount(product(), 'todo')).toBe(0));
     await eventually(async () =>
-      expect(await count(whole(), 'todo', 'SELECT count(*) FROM people WHERE id = $1', [ben.id])).toBe(1),
+      expect(await count(product(), 'todo', 'SELECT count(*) FROM people WHERE id = $1', [ben.id])).toBe(1),
     );
   });
 
-  /** daprd counts what the broker did not take (https://docs.dapr.io/operations/observability/metrics/). */
+  /** daprd counts the events that the broker refused (https://docs.dapr.io/operations/observability/metrics/). */
   async function expectRefusedPublishing(port: number): Promise<void> {
     const { text } = await new Http(`http://127.0.0.1:${port}`).send('GET', '/metrics');
     expect(text).toMatch(/^dapr_component_pubsub_egress_bulk_count\{[^}]*success="false"[^}]*\} [1-9]/m);
   }
 });
 
-describe('a sidecar killed', () => {
-  it.each(['todo-worker-daprd', 'users-worker-daprd'])('%s comes back and goes on', async (sidecar) => {
-    const ann = await newPerson(whole().url);
-    whole().kill(sidecar, 'SIGKILL');
+describe('after a sidecar is killed', () => {
+  it.each(['todo-worker-daprd', 'users-worker-daprd'])('%s starts again, and no event is lost', async (sidecar) => {
+    const ann = await newPerson(product().url);
+    product().kill(sidecar, 'SIGKILL');
     const lists = await work(ann);
-    await whole().waitUntilReady(sidecar);
+    await product().waitUntilReady(sidecar);
     await expectAllArrived(ann, lists);
   });
 });
 
-describe('the users-service away', () => {
-  it('leaves lists and tasks to those who are signed in, also after the todo-service was restarted', async () => {
-    const ann = await newPerson(whole().url);
+describe('while the users-service is down', () => {
+  it('signed-in people can use lists and tasks, also after a restart of the todo-service', async () => {
+    const ann = await newPerson(product().url);
     const users = ['users-api', 'users-worker', 'users-worker-daprd'];
     // The todo-service has seen the keys once.
     await ann.addList('Before');
-    for (const name of users) await whole().stopProcess(name);
-    await whole().stopProcess('todo-api');
-    await whole().startProcess('todo-api');
+    for (const name of users) await product().stopProcess(name);
+    await product().stopProcess('todo-api');
+    await product().startProcess('todo-api');
 
     const list = await ann.addList('Meanwhile');
     const task = await ann.addTask(list);
@@ -91,22 +91,22 @@ describe('the users-service away', () => {
     await ann.expect(200, 'GET', `/api/todos/v1/lists/${list}/tasks`);
     const away = await ann.send('GET', '/api/users/v1/me');
     expect(away).toMatchObject({ status: 503, contentType: 'application/problem+json', body: { code: 'unavailable' } });
-    await eventually(async () => expect(await unpublished(whole(), 'todo')).toBe(0));
+    await eventually(async () => expect(await unpublishedCount(product(), 'todo')).toBe(0));
 
-    for (const name of users.slice(1)) void whole().startProcess(name);
-    for (const name of users) await whole().startProcess(name);
+    for (const name of users.slice(1)) void product().startProcess(name);
+    for (const name of users) await product().startProcess(name);
     await eventually(async () =>
       expect(await ann.activity()).toMatchObject({ listsOwned: 2, openTasks: 0, completedToday: 1 }),
     );
   });
 });
 
-describe('Postgres away', () => {
-  it('is answered by 503 problem JSON, and mends itself when it is back', async () => {
-    const ann = await newPerson(whole().url);
+describe('while Postgres is down', () => {
+  it('requests are answered by 503 problem JSON, and the services recover by themselves afterwards', async () => {
+    const ann = await newPerson(product().url);
     const list = await ann.addList('Before');
     const pids = servicePids();
-    await whole().stopProcess('postgres');
+    await product().stopProcess('postgres');
     const requests = [
       ['GET', '/api/todos/v1/lists', undefined],
       ['POST', '/api/todos/v1/lists', { name: 'Meanwhile' }],
@@ -121,19 +121,19 @@ describe('Postgres away', () => {
       });
     }
 
-    await whole().startProcess('postgres');
+    await product().startProcess('postgres');
     await eventually(() => ann.expect(200, 'GET', '/api/todos/v1/lists'));
     await eventually(() => ann.expect(200, 'GET', '/api/users/v1/me'));
     await ann.expect(201, 'POST', `/api/todos/v1/lists/${list}/tasks`, { body: { title: 'After' } });
     await eventually(async () => expect(await ann.activity()).toMatchObject({ listsOwned: 1, openTasks: 1 }), 60_000);
     expect(servicePids()).toEqual(pids);
     expect(
-      await sql(whole(), 'todo', `SELECT name FROM lists WHERE name = 'Meanwhile' AND owner_id = $1`, [ann.id]),
+      await sql(product(), 'todo', `SELECT name FROM lists WHERE name = 'Meanwhile' AND owner_id = $1`, [ann.id]),
     ).toEqual([]);
   });
 
   function servicePids() {
-    const services = whole().processes.filter(({ role }) => role === 'api' || role === 'worker');
+    const services = product().processes.filter(({ role }) => role === 'api' || role === 'worker');
     return services.map(({ name, pid }) => ({ name, pid }));
   }
 });

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deadLetters, inboxOf } from '../support/board.ts';
+import { deadLetterCount, inboxRows } from '../support/outbox-and-inbox.ts';
 import { eventually } from '../support/eventually.ts';
 import { LISTS } from '../support/events.ts';
 import { membersOf, produce } from '../support/kafka.ts';
 import { ANNOUNCED, buildNextRelease, type NextRelease } from '../support/next-release.ts';
-import { useWhole } from '../support/whole.ts';
+import { useRunningProduct } from '../support/running-product.ts';
 
-const whole = useWhole();
+const product = useRunningProduct();
 let next: NextRelease | undefined;
 let newWorker: string;
 
 beforeAll(async () => {
   next = await buildNextRelease();
-  newWorker = await whole().addWorker('users-service', next.folder);
+  newWorker = await product().addWorker('users-service', next.folder);
 });
 afterAll(() => {
   next?.remove();
 });
 
-/** Events of as many lists as spread over all partitions, as a later release would publish them; gives their ids. */
+/** Publishes events of 60 lists, which reach all Kafka partitions, as a later release would. @returns the event ids. */
 async function publish(type: string): Promise<readonly string[]> {
   const events = Array.from({ length: 60 }, () => {
     const [id, list, owner] = [randomUUID(), randomUUID(), randomUUID()];
@@ -38,7 +38,7 @@ async function publish(type: string): Promise<readonly string[]> {
     return { id, record: { key: list, value } };
   });
   await produce(
-    whole(),
+    product(),
     LISTS,
     events.map(({ record }) => record),
   );
@@ -47,28 +47,28 @@ async function publish(type: string): Promise<readonly string[]> {
 
 async function expectHandled(ids: readonly string[]): Promise<void> {
   await eventually(async () => {
-    const applied = new Set((await inboxOf(whole(), 'users')).map(({ id }) => id));
+    const applied = new Set((await inboxRows(product(), 'users')).map(({ id }) => id));
     expect(ids.filter((id) => !applied.has(id))).toEqual([]);
   });
-  expect(await deadLetters(whole(), 'users')).toBe(0);
+  expect(await deadLetterCount(product(), 'users')).toBe(0);
 }
 
 describe('a worker of this release and one of the next, in one consumer group', () => {
-  it('share the partitions', async () => {
+  it('share the Kafka partitions', async () => {
     await eventually(async () => {
-      const shares = await membersOf(whole(), 'users-worker');
+      const shares = await membersOf(product(), 'users-worker');
       expect(shares.toSorted((a, b) => a - b)).toEqual([3, 3, 3, 3]);
     });
   });
 
-  it('handle every event, whatever fields a later release adds', async () => {
+  it('handle every event, also with fields that a later release adds', async () => {
     await expectHandled(await publish('todo.list.created.v1'));
   });
 
-  it('are followed by the next alone, which handles the type that it announced', async () => {
-    for (const name of ['users-worker', 'users-worker-daprd']) await whole().stopProcess(name);
-    await eventually(async () => expect(await membersOf(whole(), 'users-worker')).toEqual([6, 6]));
+  it('give way to the next release alone, which handles the event type that it announced', async () => {
+    for (const name of ['users-worker', 'users-worker-daprd']) await product().stopProcess(name);
+    await eventually(async () => expect(await membersOf(product(), 'users-worker')).toEqual([6, 6]));
     await expectHandled(await publish(ANNOUNCED));
-    await whole().waitUntilReady(newWorker);
+    await product().waitUntilReady(newWorker);
   });
 });

@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { applyOn, planOn } from '../../platform/messaging/topics.ts';
+import { applyOn, planOn } from '../../tools/topics/topics.ts';
 import { runCommand } from '../support/command.ts';
 import { setTopic, settingsOf } from '../support/kafka.ts';
-import { useWhole } from '../support/whole.ts';
+import { useRunningProduct } from '../support/running-product.ts';
 
 const DAY = 86_400_000;
-const whole = useWhole();
+const product = useRunningProduct();
 const cli = (...args: readonly string[]) =>
-  runCommand(process.execPath, [join(import.meta.dirname, '../../platform/main.ts'), 'topics', ...args]);
+  runCommand(process.execPath, [join(import.meta.dirname, '../../ops/main.ts'), 'topics', ...args]);
 
 describe('todo-platform topics', () => {
-  it('finds a started platform as its catalogue says', async () => {
-    const { code, stdout } = await cli('plan', '--brokers', whole().kafkaBroker);
+  it('finds nothing to change on a running product', async () => {
+    const { code, stdout } = await cli('plan', '--brokers', product().kafkaBroker);
     expect({ code, first: stdout.split('\n')[0] }).toEqual({ code: 0, first: 'Nothing to do.' });
-    const applied = await cli('apply', '--json', '--brokers', whole().kafkaBroker);
+    const applied = await cli('apply', '--json', '--brokers', product().kafkaBroker);
     const plan: unknown = JSON.parse(applied.stdout);
     expect({ code: applied.code, plan }).toMatchObject({ code: 0, plan: { changes: [] } });
   });
 
-  it('creates, widens and sets retention, and never deletes', async () => {
-    const broker = { addresses: [whole().kafkaBroker] };
+  it('creates topics, adds Kafka partitions and sets retention, and never deletes', async () => {
+    const broker = { addresses: [product().kafkaBroker] };
     const topic = { name: 'plan-and-apply.v1', partitions: 2, retentionMs: DAY };
     const kinds = async (wanted: typeof topic) => (await planOn(broker, [wanted])).changes.map(({ kind }) => kind);
     expect(await kinds(topic)).toEqual(['create']);
@@ -34,40 +34,40 @@ describe('todo-platform topics', () => {
 
     const { changes, remarks } = await applyOn(broker, [{ ...wider, partitions: 3 }]);
     expect(changes).toEqual([]);
-    expect(remarks).toContain('plan-and-apply.v1 has 5 partitions, the catalogue 3: Kafka cannot take any away');
+    expect(remarks).toContain('plan-and-apply.v1 has 5 partitions, the catalogue 3: Kafka cannot remove any');
     expect(await kinds(wider)).toEqual([]);
   });
 
-  it('leaves alone what an operator has set', async () => {
-    const broker = { addresses: [whole().kafkaBroker] };
+  it('keeps other settings that an operator has made', async () => {
+    const broker = { addresses: [product().kafkaBroker] };
     const topic = { name: 'operated.v1', partitions: 1, retentionMs: DAY };
     await applyOn(broker, [topic]);
-    await setTopic(whole(), topic.name, {
+    await setTopic(product(), topic.name, {
       'retention.ms': '1000',
       'max.message.bytes': '2000000',
       'segment.ms': '70000',
     });
     await applyOn(broker, [topic]);
-    expect(await settingsOf(whole(), topic.name)).toEqual({
+    expect(await settingsOf(product(), topic.name)).toEqual({
       'retention.ms': String(DAY),
       'max.message.bytes': '2000000',
       'segment.ms': '70000',
     });
   });
 
-  it('comes to the same where two apply at once', async () => {
-    const broker = { addresses: [whole().kafkaBroker] };
+  it('reaches the same result if several run at once', async () => {
+    const broker = { addresses: [product().kafkaBroker] };
     const topics = (partitions: number, retentionMs: number) =>
       ['a', 'b', 'c'].map((name) => ({ name: `at-once-${name}.v1`, partitions, retentionMs }));
     for (const wanted of [topics(2, DAY), topics(5, 2 * DAY)]) {
       const plans = await Promise.all(Array.from({ length: 3 }, () => applyOn(broker, wanted)));
-      // Each has found it undone, else they were not at once.
+      // If a plan lacks a change, the runs did not overlap, and the test proves nothing.
       for (const { changes } of plans) expect(changes.length).toBeGreaterThanOrEqual(wanted.length);
       expect((await planOn(broker, wanted)).changes).toEqual([]);
     }
   });
 
-  it('says which broker does not answer, and which option it does not know', async () => {
+  it('names a broker that does not answer, and refuses an unknown option', async () => {
     const unreachable = await cli('plan', '--brokers', '127.0.0.1:1');
     expect(unreachable.code).toBe(1);
     expect(unreachable.stderr).toContain('No Kafka broker answers at 127.0.0.1:1.');

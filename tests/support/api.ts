@@ -4,19 +4,19 @@ export type Reply = {
   readonly status: number;
   readonly contentType: string;
   readonly headers: Headers;
-  /** Parsed JSON; undefined where the body is empty or something else. */
+  /** The parsed JSON object; empty if the body is not a JSON object. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly text: string;
 };
 
 export type Sent = {
   readonly token?: string | undefined;
-  /** Sent as JSON, unless it is text or bytes already. */
+  /** The body, which is sent as JSON unless it is text or bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** HTTP against one origin, with its answers as they come: no redirect is followed, no status is an error. */
+/** Sends HTTP requests to one origin. It follows no redirect, and no status is an error. */
 export class Http {
   readonly origin: string;
 
@@ -52,7 +52,7 @@ function parse(text: string): Record<string, unknown> {
   }
 }
 
-/** A signed-in person and what that person can do. */
+/** A signed-in person, and the requests that this person can send. */
 export class Person {
   readonly http: Http;
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { Sent } from './api.ts';
 
-/** A request that must be refused, and how; more than one code where either may come to see it first. */
+/** A request and the status that must refuse it. It has several codes if either of two checks may come first. */
 export type BadRequest = readonly [
   name: string,
   method: string,

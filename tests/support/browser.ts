@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
-import { CHROMIUM_INSTALL, findChromium } from '../../platform/toolchain/index.ts';
+import { CHROMIUM_INSTALL, findChromium } from '../../tools/toolchain/index.ts';
 import { eventually } from './eventually.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -8,19 +8,19 @@ const QUIET = ['--disable-background-networking', '--disable-component-update', 
 
 export type PageOptions = {
   readonly dark?: boolean;
-  /** Whether certificates may be of an authority that Chromium does not know. */
+  /** Whether to accept certificates of an authority that Chromium does not know. */
   readonly anyCertificate?: boolean;
 };
 
-/** A headless Chromium for the tests of this file. Each page has a context, so a cookie jar, of its own. */
+/** Starts a headless Chromium for the tests of this file. Each page has its own context and so its own cookies. */
 export function useBrowser(): (options?: PageOptions) => Promise<Page> {
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
     const executablePath = await findChromium();
-    if (executablePath === undefined) throw new Error(`No Chromium to test in. ${CHROMIUM_INSTALL}.`);
-    // Chromium's sandbox cannot be set up by root.
+    if (executablePath === undefined) throw new Error(`No Chromium found. ${CHROMIUM_INSTALL}.`);
+    // Chromium cannot set up its sandbox when root starts it.
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     browser = await chromium.launch({
       executablePath,
@@ -49,7 +49,7 @@ export function useBrowser(): (options?: PageOptions) => Promise<Page> {
   };
 }
 
-/** What went wrong inside the page: exceptions that nobody caught, and what its content security policy refused. */
+/** Collects the page's uncaught exceptions and the violations of its content security policy. */
 export function defectsOf(page: Page): readonly string[] {
   const defects: string[] = [];
   page.on('pageerror', (error) => defects.push(String(error)));
@@ -59,7 +59,7 @@ export function defectsOf(page: Page): readonly string[] {
   return defects;
 }
 
-/** Goes on with the Tab key alone until the element has the focus. */
+/** Presses the Tab key until the element has the focus. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   const isThere = () => target.evaluate((element) => element === document.activeElement);
@@ -67,13 +67,13 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
     if (await isThere()) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`The Tab key does not lead to ${String(target)}.`);
+  throw new Error(`The Tab key does not reach ${String(target)}.`);
 }
 
-/** The text of an element, once it is the one expected. */
+/** Waits until the element has this text. */
 export async function hasText(target: Locator, text: string): Promise<void> {
   await eventually(async () => {
     const found = (await target.textContent())?.trim();
-    if (found !== text) throw new Error(`${String(target)} says "${found ?? ''}", not "${text}".`);
+    if (found !== text) throw new Error(`${String(target)} has the text "${found ?? ''}", not "${text}".`);
   }, TIMEOUT_MS);
 }

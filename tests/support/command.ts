@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
+import { attempt } from '../../tools/command.ts';
 
-export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
+export type CommandResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-/** Runs a program to its end; a failing one is an answer too. */
-export function runCommand(
+/** Runs a program until it ends. It does not reject if the program fails. */
+export async function runCommand(
   command: string,
   args: readonly string[],
   { cwd, path = process.env.PATH ?? '' }: { readonly cwd?: string; readonly path?: string } = {},
-): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(command, [...args], { cwd, env: { ...process.env, PATH: path } }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-      resolve({ code, stdout, stderr });
-    });
-  });
+): Promise<CommandResult> {
+  const { code = 1, stdout, stderr } = await attempt(command, args, { cwd, env: { PATH: path } });
+  return { code, stdout, stderr };
 }

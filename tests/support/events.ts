@@ -1,14 +1,14 @@
-import type { Platform } from '../../platform/local/index.ts';
+import type { Product } from '../../dev/index.ts';
 import { readTopic } from './kafka.ts';
 
-/** A CloudEvent as it lies in Kafka, read without the services' own code. */
+/** A CloudEvent as Kafka holds it, read without the services' code. */
 export type CloudEvent = {
   readonly key: string;
   readonly id: string;
   readonly type: string;
   readonly subject: string;
   readonly sequence: number;
-  /** Every attribute, as text for those that are text. */
+  /** Every attribute of the CloudEvent, as parsed from JSON. */
   readonly attributes: Readonly<Record<string, unknown>>;
 };
 
@@ -17,9 +17,9 @@ export const ACCOUNTS = 'users.accounts.v1';
 export const TODO_DEAD_LETTERS = 'todo-worker.dead-letters.v1';
 export const USERS_DEAD_LETTERS = 'users-worker.dead-letters.v1';
 
-/** All events of a topic, those of one key in the order in which they were published, duplicates included. */
-export async function readEvents(platform: Platform, topic: string): Promise<readonly CloudEvent[]> {
-  const records = await readTopic(platform, topic);
+/** All events of a topic, with duplicates. Events of one key are in the order of publication. */
+export async function readEvents(product: Product, topic: string): Promise<readonly CloudEvent[]> {
+  const records = await readTopic(product, topic);
   return records.map(({ key, value }) => {
     const attributes = asRecord(JSON.parse(value));
     const { id, type, subject, sequence } = attributes;
@@ -34,7 +34,7 @@ export async function readEvents(platform: Platform, topic: string): Promise<rea
   });
 }
 
-/** Without the second and later occurrences of an event: what a consumer that absorbs duplicates applies. */
+/** The events without duplicates, as a consumer applies them. */
 export function firstOccurrences(events: readonly CloudEvent[]): readonly CloudEvent[] {
   const seen = new Set<string>();
   return events.filter(({ id }) => !seen.has(id) && seen.add(id));

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const EVERY_MS = 100;
 
 /**
- * Repeats `check` until it passes, and gives what it gave. Generous by default: the bound is there to end a test that would
- * never pass, not to measure.
+ * Repeats `check` until it passes, and returns its result. The limit is generous: it ends a test that would never pass and
+ * measures nothing.
  *
- * @throws what the last try threw, once the time is over.
+ * @throws the last error of `check` after `withinMs`.
  */
 export async function eventually<T>(check: () => T | Promise<T>, withinMs = 30_000): Promise<T> {
   const deadline = performance.now() + withinMs;

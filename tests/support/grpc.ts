@@ -13,11 +13,11 @@ import {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { ErrorInfoSchema, RpcStatusSchema } from '@todo-platform/contracts/grpc';
-import type { Whole } from './whole.ts';
+import type { RunningProduct } from './running-product.ts';
 
 const contracts = join(import.meta.dirname, '../../repos/contracts');
 
-/** The contracts as a stranger loads them: from the .proto files, with no code that was generated for the services. */
+/** Loads the contracts from the .proto files, as a foreign program does, without the code generated for the services. */
 const definitions = loadSync(['users/v1/account_service.proto', 'todo/v1/list_service.proto'], {
   includeDirs: [join(contracts, 'proto'), join(contracts, 'third_party')],
   enums: String,
@@ -36,8 +36,8 @@ function methodOf(name: string): Method {
 
 export type CallOptions = { readonly token?: string | undefined; readonly deadlineMs?: number };
 
-/** How a call ended: with `OK` and its answer, or with another status and the stable code that explains it. */
-export type Ended = {
+/** The result of a call: `OK` with an answer, or another status with the product's error code. */
+export type CallResult = {
   readonly status: string;
   readonly code: string | undefined;
   readonly answer: Readonly<Record<string, unknown>>;
@@ -45,23 +45,23 @@ export type Ended = {
 
 export type Stream = {
   readonly messages: Readonly<Record<string, unknown>>[];
-  /** How it ended. */
-  readonly ended: Promise<Omit<Ended, 'answer'>>;
+  /** Resolves when the stream ends. */
+  readonly ended: Promise<Omit<CallResult, 'answer'>>;
   readonly cancel: () => void;
 };
 
-/** A gRPC client by grpc-js, which shares no code with the services. */
+/** A gRPC client built on grpc-js; it shares no code with the services. */
 export class GrpcClient {
   readonly #client: Client;
 
   constructor(port: number, credentials: ChannelCredentials) {
-    // The certificate holds for the address too, but RFC 6066 knows only names.
+    // The certificate covers the address too, but RFC 6066 allows only names in this field.
     this.#client = new Client(`127.0.0.1:${port}`, credentials, { 'grpc.ssl_target_name_override': 'localhost' });
   }
 
-  call(name: string, request: object, options: CallOptions = {}): Promise<Ended> {
+  call(name: string, request: object, options: CallOptions = {}): Promise<CallResult> {
     const { path, requestSerialize, responseDeserialize } = methodOf(name);
-    const { metadata, callOptions } = prepared(options);
+    const { metadata, callOptions } = callArguments(options);
     return new Promise((resolve) => {
       this.#client.makeUnaryRequest(
         path,
@@ -77,7 +77,7 @@ export class GrpcClient {
 
   stream(name: string, request: object, options: CallOptions = {}): Stream {
     const { path, requestSerialize, responseDeserialize } = methodOf(name);
-    const { metadata, callOptions } = prepared(options);
+    const { metadata, callOptions } = callArguments(options);
     const call: ClientReadableStream<Record<string, unknown>> = this.#client.makeServerStreamRequest(
       path,
       requestSerialize,
@@ -88,7 +88,7 @@ export class GrpcClient {
     );
     const messages: Record<string, unknown>[] = [];
     call.on('data', (message: Record<string, unknown>) => messages.push(message));
-    const ended = new Promise<Omit<Ended, 'answer'>>((resolve) => {
+    const ended = new Promise<Omit<CallResult, 'answer'>>((resolve) => {
       call.on('error', (error: ServiceError) => resolve(outcomeOf(error)));
       call.on('end', () => resolve(outcomeOf(null)));
     });
@@ -100,10 +100,10 @@ export class GrpcClient {
   }
 }
 
-/** Clients of every gRPC port of the whole, which believe its authority; to be closed. */
-export function grpcClients(whole: Whole) {
-  const credentials = ChannelCredentials.createSsl(readFileSync(join(whole.dataDir, 'tls', 'authorities.pem')));
-  const { usersGrpc, todoGrpc, usersInternalGrpc, todoInternalGrpc } = whole.ports;
+/** One client for each gRPC port of the product, all trusting its certificate authority. The caller closes them. */
+export function grpcClients(product: RunningProduct) {
+  const credentials = ChannelCredentials.createSsl(readFileSync(join(product.dataDir, 'tls', 'authorities.pem')));
+  const { usersGrpc, todoGrpc, usersInternalGrpc, todoInternalGrpc } = product.ports;
   const users = new GrpcClient(usersGrpc, credentials);
   const todo = new GrpcClient(todoGrpc, credentials);
   const usersInternal = new GrpcClient(usersInternalGrpc, credentials);
@@ -114,13 +114,13 @@ export function grpcClients(whole: Whole) {
   return { users, todo, usersInternal, todoInternal, close };
 }
 
-function prepared({ token, deadlineMs = 15_000 }: CallOptions) {
+function callArguments({ token, deadlineMs = 15_000 }: CallOptions) {
   const metadata = new Metadata();
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
   return { metadata, callOptions: { deadline: Date.now() + deadlineMs } };
 }
 
-function outcomeOf(error: ServiceError | null): Omit<Ended, 'answer'> {
+function outcomeOf(error: ServiceError | null): Omit<CallResult, 'answer'> {
   return { status: status[error?.code ?? status.OK], code: error ? codeOf(error) : undefined };
 }
 

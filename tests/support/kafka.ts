@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
-import type { Platform } from '../../platform/local/index.ts';
+import type { Product } from '../../dev/index.ts';
 
 const { Kafka, logLevel } = kafkajs;
 
@@ -11,13 +11,13 @@ export type TopicRecord = {
   readonly value: string;
 };
 
-function client(platform: Platform): kafkajs.Kafka {
-  return new Kafka({ clientId: 'e2e', brokers: [platform.kafkaBroker], logLevel: logLevel.NOTHING });
+function client(product: Product): kafkajs.Kafka {
+  return new Kafka({ clientId: 'e2e', brokers: [product.kafkaBroker], logLevel: logLevel.NOTHING });
 }
 
-/** Does the work with a connected admin client, and disconnects it. */
-export async function withAdmin<R>(platform: Platform, work: (admin: kafkajs.Admin) => Promise<R>): Promise<R> {
-  const admin = client(platform).admin();
+/** Connects an admin client, does the work and disconnects it. */
+export async function withAdmin<R>(product: Product, work: (admin: kafkajs.Admin) => Promise<R>): Promise<R> {
+  const admin = client(product).admin();
   await admin.connect();
   try {
     return await work(admin);
@@ -26,7 +26,7 @@ export async function withAdmin<R>(platform: Platform, work: (admin: kafkajs.Adm
   }
 }
 
-/** Hands on what ends a consumer, not that its group is still being loaded: it asks again by itself. */
+/** Calls `fail` if the consumer crashes. A group that is still loading is no crash: the consumer retries by itself. */
 export function onFailure(consumer: kafkajs.Consumer, fail: (error: Error) => void): void {
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     const loading = restart && 'type' in error && error.type === 'GROUP_LOAD_IN_PROGRESS';
@@ -34,14 +34,14 @@ export function onFailure(consumer: kafkajs.Consumer, fail: (error: Error) => vo
   });
 }
 
-/** All records of a topic up to now, those of one partition in the order of their offsets. */
-export async function readTopic(platform: Platform, topic: string): Promise<readonly TopicRecord[]> {
-  const ends = await withAdmin(platform, (admin) => admin.fetchTopicOffsets(topic));
+/** All records that the topic holds now. Records of one Kafka partition are in the order of their offsets. */
+export async function readTopic(product: Product, topic: string): Promise<readonly TopicRecord[]> {
+  const ends = await withAdmin(product, (admin) => admin.fetchTopicOffsets(topic));
   const open = new Map(ends.filter(({ high, low }) => high !== low).map((end) => [end.partition, Number(end.high)]));
   const records: TopicRecord[] = [];
   if (open.size === 0) return records;
 
-  const consumer = client(platform).consumer({ groupId: `e2e-${randomUUID()}`, retry: { retries: 10 } });
+  const consumer = client(product).consumer({ groupId: `e2e-${randomUUID()}`, retry: { retries: 10 } });
   const { promise: finished, resolve, reject } = Promise.withResolvers<undefined>();
   onFailure(consumer, reject);
   await consumer.connect();
@@ -64,33 +64,33 @@ export async function readTopic(platform: Platform, topic: string): Promise<read
 }
 
 /** Deletes all records that a topic has, as its retention would in time. */
-export async function forgetRecords(platform: Platform, topic: string): Promise<void> {
-  await withAdmin(platform, async (admin) => {
+export async function forgetRecords(product: Product, topic: string): Promise<void> {
+  await withAdmin(product, async (admin) => {
     const ends = await admin.fetchTopicOffsets(topic);
     const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
     await admin.deleteTopicRecords({ topic, partitions });
   });
 }
 
-export async function createTopic(platform: Platform, topic: string, numPartitions: number): Promise<void> {
-  await withAdmin(platform, (admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
+export async function createTopic(product: Product, topic: string, numPartitions: number): Promise<void> {
+  await withAdmin(product, (admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
 }
 
-/** Sets these of a topic's own settings, and takes back all others. */
+/** Sets these settings of a topic and resets all others. */
 export async function setTopic(
-  platform: Platform,
+  product: Product,
   name: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
   const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }];
-  await withAdmin(platform, (admin) => admin.alterConfigs({ validateOnly: false, resources }));
+  await withAdmin(product, (admin) => admin.alterConfigs({ validateOnly: false, resources }));
 }
 
-/** A topic's own settings, without the broker's. */
-export async function settingsOf(platform: Platform, name: string): Promise<Readonly<Record<string, string>>> {
+/** The settings of the topic itself, without the defaults of the broker. */
+export async function settingsOf(product: Product, name: string): Promise<Readonly<Record<string, string>>> {
   const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }];
-  const described = await withAdmin(platform, (admin) => admin.describeConfigs({ includeSynonyms: false, resources }));
+  const described = await withAdmin(product, (admin) => admin.describeConfigs({ includeSynonyms: false, resources }));
   return Object.fromEntries(
     described.resources
       .flatMap(({ configEntries }) => configEntries)
@@ -99,13 +99,13 @@ export async function settingsOf(platform: Platform, name: string): Promise<Read
   );
 }
 
-/** Publishes past the services, as a faulty or foreign producer would. All records of one call go out in their order. */
+/** Publishes directly to Kafka, as a faulty or foreign producer would. Records of one call keep their order. */
 export async function produce(
-  platform: Platform,
+  product: Product,
   topic: string,
   messages: readonly { readonly key: string; readonly value: string | Buffer | null }[],
 ): Promise<void> {
-  const producer = client(platform).producer({ maxInFlightRequests: 1 });
+  const producer = client(product).producer({ maxInFlightRequests: 1 });
   await producer.connect();
   try {
     for (const message of messages) await producer.send({ topic, messages: [message] });
@@ -114,9 +114,9 @@ export async function produce(
   }
 }
 
-/** How many partitions each member of a consumer group has, while the group is at rest. */
-export async function membersOf(platform: Platform, groupId: string): Promise<readonly number[]> {
-  const { groups } = await withAdmin(platform, (admin) => admin.describeGroups([groupId]));
+/** The number of Kafka partitions of each member of a consumer group; empty during a rebalance. */
+export async function membersOf(product: Product, groupId: string): Promise<readonly number[]> {
+  const { groups } = await withAdmin(product, (admin) => admin.describeGroups([groupId]));
   const members = groups.flatMap(({ state, members }) => (state === 'Stable' ? members : []));
   return members.map(({ memberAssignment }) => {
     const { assignment } = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment) ?? { assignment: {} };
@@ -124,9 +124,9 @@ export async function membersOf(platform: Platform, groupId: string): Promise<re
   });
 }
 
-/** Moves a consumer group without members to the end of a topic. */
-export async function skipToEnd(platform: Platform, groupId: string, topic: string): Promise<void> {
-  await withAdmin(platform, async (admin) => {
+/** Sets the offsets of a consumer group that has no members to the end of the topic. */
+export async function skipToEnd(product: Product, groupId: string, topic: string): Promise<void> {
+  await withAdmin(product, async (admin) => {
     const ends = await admin.fetchTopicOffsets(topic);
     const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
     await admin.setOffsets({ groupId, topic, partitions });

@@ -3,9 +3,9 @@ import { createRequire, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A change of one of the service kit's compiled files, made while a service loads it. */
+/** Replaces text in a compiled file of the service kit, while a service loads it (docs/decisions/0015). */
 export type Patch = {
-  /** Below the kit's `dist/`. */
+  /** Path in the kit's `dist/`. */
   readonly file: string;
   /** Must occur exactly once. */
   readonly find: string;
@@ -13,19 +13,19 @@ export type Patch = {
 };
 
 /**
- * @throws Error where the text does not occur exactly once: the kit was changed, and whoever changed it must see that what
- * is patched has moved.
+ * @throws Error if the text does not occur exactly once. The kit has changed then, and the patch must change with it.
  */
-export function patched(source: string, { file, find, replace }: Patch): string {
+export function applyPatch(source: string, { file, find, replace }: Patch): string {
   const occurrences = source.split(find).length - 1;
-  if (occurrences !== 1) throw new Error(`${file} has ${occurrences} times, not once: ${find}`);
+  if (occurrences !== 1)
+    throw new Error(`${file} must contain this text once, but contains it ${occurrences} times: ${find}`);
   return source.replace(find, () => replace);
 }
 
 /**
- * Patches the service kit in the process of a service, before anything of it is loaded; called from a module that `--import` names. All
- * of it at once, so that a text that is not found ends the process.
- * @param prelude goes before each file that is patched.
+ * Patches the service kit in the process of a service. Must run before the service loads the kit, from a module that `--import` names.
+ * @param prelude code to insert at the start of each patched file.
+ * @throws Error if a patch does not apply: the process then ends at its start.
  */
 export function patchKit(patches: readonly Patch[], prelude = ''): void {
   const service = createRequire(join(process.cwd(), 'package.json'));
@@ -34,7 +34,7 @@ export function patchKit(patches: readonly Patch[], prelude = ''): void {
   for (const patch of patches) {
     const file = join(kit, patch.file);
     const url = pathToFileURL(file).href;
-    sources.set(url, patched(sources.get(url) ?? `${prelude}${readFileSync(file, 'utf8')}`, patch));
+    sources.set(url, applyPatch(sources.get(url) ?? `${prelude}${readFileSync(file, 'utf8')}`, patch));
   }
   registerHooks({
     load(url, context, nextLoad) {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A socket that something outside of the process could reach, as far as its address allows. */
+/** A socket that accepts connections or packets. */
 export type Listener = {
   readonly pid: number;
   readonly protocol: string;
@@ -12,7 +12,7 @@ const LISTEN = '0A';
 
 /**
  * The TCP sockets on which these processes listen and the UDP sockets that they have bound, from /proc (proc(5), Linux).
- * Addresses are as the kernel writes them, hexadecimal in host byte order.
+ * Addresses are hexadecimal in host byte order, as the kernel writes them.
  */
 export function listenersOf(pids: readonly number[]): readonly Listener[] {
   const owners = new Map(pids.flatMap((pid) => socketsOf(pid).map((inode) => [inode, pid] as const)));
@@ -45,7 +45,7 @@ function socketsOf(pid: number): readonly string[] {
     try {
       return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? [];
     } catch {
-      // Closed between the two looks.
+      // The process has closed it since the directory was read.
       return [];
     }
   });

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from './api.ts';
 
-/** A command that was acknowledged, and the event that it has therefore promised. */
-export type Promised = {
+/** The event that an acknowledged command must publish. */
+export type ExpectedEvent = {
   readonly list: string;
   readonly sequence: number;
   readonly type: string;
   readonly task?: string;
 };
 
-/** What a list must come to, as far as its owner was told. */
+/** A task as the acknowledged commands have left it. */
 type Task = { readonly id: string; completed: boolean };
 
-/** One person's lists under a stream of commands, and a book of what was acknowledged. */
+/** Sends a stream of commands to one person's lists, and records the events that must follow. */
 export class Load {
-  readonly promised: Promised[] = [];
+  readonly expectedEvents: ExpectedEvent[] = [];
   readonly lists: readonly string[];
   readonly #person: Person;
   readonly #tasks = new Map<string, Task[]>();
@@ -24,7 +24,7 @@ export class Load {
     this.#person = person;
     this.lists = lists;
     for (const list of lists) {
-      this.promised.push({ list, sequence: 1, type: 'todo.list.created.v1' });
+      this.expectedEvents.push({ list, sequence: 1, type: 'todo.list.created.v1' });
       this.#tasks.set(list, []);
     }
   }
@@ -34,16 +34,16 @@ export class Load {
     return new Load(person, await Promise.all(names.map((name) => person.addList(name))));
   }
 
-  /** What the activity must show in the end. */
-  get expected(): { readonly listsOwned: number; readonly openTasks: number; readonly completed: number } {
+  /** The figures that the person's activity must show in the end. */
+  get expectedActivity(): { readonly listsOwned: number; readonly openTasks: number; readonly completed: number } {
     const tasks = [...this.#tasks.values()].flat();
     const completed = tasks.filter((task) => task.completed).length;
     return { listsOwned: this.lists.length, openTasks: tasks.length - completed, completed };
   }
 
   /**
-   * Sends commands until `ending` is aborted, and a round after that: one after the other within a list, all lists at the same
-   * time, a round every 200 ms at most, since a few hundred are enough.
+   * Sends rounds of one command to each list until `ending` is aborted, and one round after that. A round takes at least
+   * 200 ms, because a few hundred commands are enough.
    */
   async stream(ending: AbortSignal): Promise<void> {
     for (let isLast = false; ; isLast = ending.aborted) {
@@ -52,7 +52,7 @@ export class Load {
     }
   }
 
-  /** Mostly new tasks and completions, now and then another kind of change. */
+  /** Mostly adds and completes tasks; sometimes reopens a task or renames the list. */
   async #command(list: string): Promise<void> {
     const path = `/api/todos/v1/lists/${list}`;
     const tasks = this.#tasks.get(list) ?? [];
@@ -61,7 +61,7 @@ export class Load {
     const done = tasks.find((task) => task.completed);
     if (turn % 11 === 0) {
       const { body } = await this.#person.expect(200, 'PATCH', path, { body: { name: `Renamed ${turn}` } });
-      this.promised.push({ list, sequence: Number(body.version), type: 'todo.list.changed.v1' });
+      this.expectedEvents.push({ list, sequence: Number(body.version), type: 'todo.list.changed.v1' });
     } else if (turn % 7 === 0 && done) {
       done.completed = false;
       await this.#change(list, done, 'reopen', 'todo.task.reopened.v1');
@@ -72,12 +72,12 @@ export class Load {
       const { body } = await this.#person.expect(201, 'POST', `${path}/tasks`, { body: { title: `Task ${turn}` } });
       const task = { id: String(body.id), completed: false };
       tasks.push(task);
-      this.promised.push({ list, sequence: Number(body.version), type: 'todo.task.added.v1', task: task.id });
+      this.expectedEvents.push({ list, sequence: Number(body.version), type: 'todo.task.added.v1', task: task.id });
     }
   }
 
   async #change(list: string, task: Task, verb: 'complete' | 'reopen', type: string): Promise<void> {
     const { body } = await this.#person.expect(200, 'POST', `/api/todos/v1/lists/${list}/tasks/${task.id}/${verb}`);
-    this.promised.push({ list, sequence: Number(body.version), type, task: task.id });
+    this.expectedEvents.push({ list, sequence: Number(body.version), type, task: task.id });
   }
 }

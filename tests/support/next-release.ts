@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { runCommand } from './command.ts';
+import { ROOT } from '../../tools/root.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'node_modules/.bin');
 
-/** A type that the next release of the contracts announces, and its users-worker handles. */
+/** An event type that the next release announces and that its users-worker handles. */
 export const ANNOUNCED = 'todo.list.archived.v1';
 
 const MESSAGE = `
@@ -24,8 +24,8 @@ message ListArchived {
 export type NextRelease = { readonly folder: string; remove(): void };
 
 /**
- * Builds users-service as its next release: with contracts that announce a type and know one more field of a list, and with a
- * handler for the type. It lies below the checkout, so that it finds the same packages, but its own contracts.
+ * Builds the next release of users-service. Its contracts announce a type and add a field to a list, and the service handles
+ * the type. The build is below the checkout, so that it finds the same packages but its own contracts.
  */
 export async function buildNextRelease(): Promise<NextRelease> {
   mkdirSync(join(ROOT, '.data'), { recursive: true });
@@ -39,7 +39,7 @@ export async function buildNextRelease(): Promise<NextRelease> {
   }
 }
 
-/** Gives the folder of the service. */
+/** @returns the folder of the service. */
 async function buildIn(home: string): Promise<string> {
   const repos = join(home, 'repos');
   for (const name of ['contracts', 'users-service']) copy(join(ROOT, 'repos', name), join(repos, name), ['dist']);
@@ -73,7 +73,7 @@ function copy(from: string, to: string, without: readonly string[]): void {
 function change(file: string, replace: string | RegExp, by: string): void {
   const before = readFileSync(file, 'utf8');
   const after = before.replace(replace, by);
-  if (after === before) throw new Error(`${file} has moved on: nothing was changed`);
+  if (after === before) throw new Error(`${file} no longer contains the text to replace`);
   writeFileSync(file, after);
 }
 

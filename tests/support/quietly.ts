@@ -1,4 +1,4 @@
-import type { EnsureOptions } from '../../platform/toolchain/index.ts';
+import type { EnsureOptions } from '../../tools/toolchain/index.ts';
 
-/** For what a test only wants to have: nobody reads of its progress, and nobody ends it. */
+/** Options with which a command shows no progress and cannot be cancelled. */
 export const quietly: EnsureOptions = { report: () => undefined, signal: new AbortController().signal };

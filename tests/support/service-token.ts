@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { asRecord } from './events.ts';
 
-/** A token by which a service calls another, signed with the key that it has on this machine. */
+/** The token with which the caller calls the other service, signed with the caller's key on this machine. */
 export async function serviceToken(dataDir: string, caller: string, callee: string): Promise<string> {
   const jwk = asRecord(JSON.parse(readFileSync(join(dataDir, 'tls', `${caller}.jwk.json`), 'utf8')));
   return new SignJWT()

@@ -1,14 +1,14 @@
 import pg from 'pg';
-import type { Platform } from '../../platform/local/index.ts';
+import type { Product } from '../../dev/index.ts';
 
-/** Runs one statement as the service's own role, on a connection of its own, so that it survives any outage between two. */
+/** Runs one statement as the service's role. Each call opens a new connection, so that an outage between two does no harm. */
 export async function sql(
-  platform: Platform,
+  product: Product,
   database: 'users' | 'todo',
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: platform.databaseUrl(database), connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: product.databaseUrl(database), connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -19,32 +19,32 @@ export async function sql(
   }
 }
 
-/** The one number that a statement selects. */
+/** Runs a statement that selects one number. */
 export async function count(
-  platform: Platform,
+  product: Product,
   database: 'users' | 'todo',
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<number> {
-  const [row = {}] = await sql(platform, database, statement, values);
+  const [row = {}] = await sql(product, database, statement, values);
   return Number(Object.values(row)[0]);
 }
 
-/** A fingerprint of the content of every table of both databases, by which any write at all can be noticed. */
-export async function fingerprints(platform: Platform): Promise<Readonly<Record<string, string>>> {
+/** A hash of each table of both databases. Any write changes one of them. */
+export async function fingerprints(product: Product): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const database of ['users', 'todo'] as const) {
     const tables = await sql(
-      platform,
+      product,
       database,
-      // The copy of the public keys is refreshed now and then by itself.
+      // The service refreshes its copy of the public keys by itself.
       `SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
          AND NOT relispartition AND relname <> 'jwks_cache' ORDER BY 1`,
     );
     for (const { name } of tables) {
       const table = pg.escapeIdentifier(String(name));
       const [row] = await sql(
-        platform,
+        product,
         database,
         `SELECT count(*) || ' ' || coalesce(md5(string_agg(row::text, '|' ORDER BY row::text)), '') AS print FROM ${table} AS row`,
       );

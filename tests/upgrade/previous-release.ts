@@ -1,43 +1,48 @@
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ROOT } from '../../platform/build/index.ts';
+import { ROOT } from '../../tools/root.ts';
+import { linkPackages } from '../support/checkout-copy.ts';
 
-/** The release before this one: where it stands in Git, and why it is that. */
+/** The previous release: its commit, and a name for it. */
 export type Previous = { readonly commit: string; readonly what: string };
 
 const git = async (...args: readonly string[]) => (await execa('git', [...args], { cwd: ROOT })).stdout.trim();
 
 /**
- * The newest tag of the service; before the first one, what ran before the youngest migration was written.
- * @throws {Error} where the checkout has no history to tell.
+ * The newest tag of the service. Without a tag, the commit before the newest migration was added. Undefined if the service is new,
+ * that is, if it did not exist before its newest migration.
+ * @throws {Error} if the checkout has no history.
  */
-export async function previousRelease(service: string): Promise<Previous> {
+export async function previousRelease(service: string): Promise<Previous | undefined> {
   const [tag] = (await git('tag', '--list', `${service}-v*`, '--sort=-v:refname')).split('\n');
   if (tag) return { commit: tag, what: tag };
   if ((await git('rev-parse', '--is-shallow-repository')) === 'true') {
-    throw new Error('This checkout has no history: git fetch --unshallow --tags.');
+    throw new Error('This checkout has no history. Run "git fetch --unshallow --tags".');
   }
+  const manifest = `repos/${service}/package.json`;
+  if ((await git('ls-tree', '--name-only', 'HEAD', '--', manifest)) === '') return undefined;
   const migrations = `repos/${service}/migrations/[0-9]*.ts`;
   const added = await git('log', '--diff-filter=A', '--max-count=1', '--format=%H', '--', migrations);
   if (added === '') throw new Error(`No commit has added a migration of ${service}.`);
+  if ((await git('ls-tree', '--name-only', `${added}^`, '--', manifest)) === '') return undefined;
   const name =
     (await git('show', '--diff-filter=A', '--name-only', '--format=', added, '--', migrations)).split('/').at(-1) ?? '';
   return { commit: `${added}^`, what: `before ${name}` };
 }
 
-/** A built checkout of a service and the packages that it needs, as they were. */
+/** A built checkout of an old service and of the packages that it needs. Removed on disposal. */
 export type Checkout = AsyncDisposable & { readonly folder: string };
 
-/** Beside this one, with the same third-party packages. */
+/** Checks out and builds a commit of the service, with the third-party packages of this checkout. */
 export async function checkOut(service: string, { commit }: Previous): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), 'todo-platform-upgrade-'));
   const repos = ['contracts', 'service-kit', service];
   const archive = join(folder, 'archive.tar');
   await git('archive', '--output', archive, commit, ...repos.map((name) => `repos/${name}`));
   await execa('tar', ['--extract', '--file', archive, '--directory', folder]);
-  await linkModules(folder, repos);
+  await linkPackages(folder, repos);
   for (const name of repos) {
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
     await execa(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: join(folder, 'repos', name) });
@@ -46,19 +51,4 @@ export async function checkOut(service: string, { commit }: Previous): Promise<C
     folder: join(folder, 'repos', service),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-/** Third-party packages are those of this checkout; our own are those of the other one. */
-async function linkModules(folder: string, repos: readonly string[]): Promise<void> {
-  const modules = join(folder, 'node_modules');
-  await mkdir(join(modules, '@todo-platform'), { recursive: true });
-  for (const name of await readdir(join(ROOT, 'node_modules'))) {
-    if (name !== '@todo-platform') await symlink(join(ROOT, 'node_modules', name), join(modules, name));
-  }
-  for (const name of repos) {
-    await symlink(join(folder, 'repos', name), join(modules, '@todo-platform', name));
-    const own = join(ROOT, 'repos', name, 'node_modules');
-    const nested = (await readdir(own).catch(() => [])).filter((entry) => !entry.startsWith('.'));
-    if (nested.length > 0) await symlink(own, join(folder, 'repos', name, 'node_modules'));
-  }
 }

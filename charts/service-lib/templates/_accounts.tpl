@@ -1,4 +1,4 @@
-{{/* An account a role, so that policies can tell them apart; none has a token or a right. */}}
+{{/* One ServiceAccount for each component. They have no token and no rights. */}}
 {{- define "service-lib.accounts" -}}
 {{- range list "api" "worker" "migrate" }}
 ---
@@ -29,7 +29,7 @@ metadata:
   name: {{ $.Chart.Name }}-{{ . }}
   labels: {{- include "service-lib.labels" (dict "root" $ "component" .) | nindent 4 }}
 spec:
-  {{- /* One at a time also where there is but one: a worker's work waits in Kafka, so a drain of nodes must not. */}}
+  {{- /* Lets a node drain evict even a single worker: its events wait in Kafka meanwhile. */}}
   maxUnavailable: 1
   unhealthyPodEvictionPolicy: AlwaysAllow
   selector:

@@ -1,4 +1,4 @@
-{{/* Everything of a service; what each part is, its own file says. */}}
+{{/* All manifests of a service. */}}
 {{- define "service-lib.all" -}}
 {{- include "service-lib.accounts" . }}
 ---

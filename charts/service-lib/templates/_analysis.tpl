@@ -1,7 +1,7 @@
 {{/*
-One metric of an analysis. The query answers with one number where it can judge, and with nothing where it cannot: no series, no
-number, too little traffic. Nothing is neither a success nor a failure, so the rollout is held, not passed, when that goes on.
-In: {name, prometheus, analysis, query, max}; success is at most `max`.
+One metric of an analysis. The query returns one number, or nothing if it cannot judge: no series, not a number, too little traffic.
+Nothing counts as neither success nor failure, so a rollout that cannot be judged is held, not promoted.
+In: {name, prometheus, analysis, query, max}. A measurement succeeds if it is at most `max`.
 https://argo-rollouts.readthedocs.io/en/stable/features/analysis/
 */}}
 {{- define "service-lib.metric" -}}
@@ -21,21 +21,21 @@ https://argo-rollouts.readthedocs.io/en/stable/features/analysis/
         {{- .query | nindent 8 }}
 {{- end }}
 
-{{/* Labels of a version's series; in: {root, role, version (an argument of the template), more}. */}}
+{{/* Labels that select the series of one version. In: {root, role, version: an argument of the AnalysisTemplate, more: further labels}. */}}
 {{- define "service-lib.series" -}}
 namespace="{{ .root.Release.Namespace }}",service="{{ .root.Chart.Name }}",role="{{ .role }}",rollouts_pod_template_hash="{{ printf "{{args.%s}}" .version }}"{{ with .more }},{{ . }}{{ end }}
 {{- end }}
 
 {{/*
-The api of a canary beside the stable one: errors, slowness, restarts. Each query asks first whether the canary had requests enough;
-a stable version without traffic counts as one without errors and as fast as the floor.
+Compares the canary's api with the stable one: errors, latency, restarts. Errors and latency are judged only if the canary got enough
+requests. A stable version without traffic counts as free of errors, and as fast as latencyFloorSeconds.
 */}}
 {{- define "service-lib.apiAnalysis" -}}
 {{- $analysis := .Values.api.canary.analysis }}
 {{- $window := printf "%ds" (int $analysis.windowSeconds) }}
 {{- $process := include "service-lib.series" (dict "root" . "role" "api" "version" "canary") }}
 {{- $stableProcess := include "service-lib.series" (dict "root" . "role" "api" "version" "stable") }}
-{{- /* People's requests: probes of Kubernetes would pass for traffic. */}}
+{{- /* Only requests of the API count: Kubernetes' probes are no traffic. */}}
 {{- $canary := printf "%s,route=~\"/api/.+\"" $process }}
 {{- $stable := printf "%s,route=~\"/api/.+\"" $stableProcess }}
 {{- $enough := printf "sum(increase(http_server_request_duration_seconds_count{%s}[%s])) >= %d" $canary $window (int $analysis.minimumRequests) }}
@@ -58,7 +58,7 @@ spec:
     {{- include "service-lib.metric" (merge (dict "name" "restarts-above-stable" "query" $query "max" (int $analysis.maxRestartsAboveStable)) $metric) | nindent 4 }}
 {{- end }}
 
-{{/* The share of requests answered with a 5xx, 0 to 1, less that of the stable version. */}}
+{{/* Share of requests answered with a 5xx, 0 to 1, minus the stable version's share. */}}
 {{- define "service-lib.errorRatioQuery" -}}
 (
   (sum(rate(http_server_request_duration_seconds_count{ {{- .canary }},status=~"5.."}[{{ .window }}])) or vector(0))
@@ -71,7 +71,7 @@ spec:
 ) and on() ({{ .enough }})
 {{- end }}
 
-{{/* The 99th percentile over that of the stable version, or over the floor (seconds) where the stable one is faster still. */}}
+{{/* The canary's 99th percentile divided by the stable version's, which counts as at least `floor` seconds. */}}
 {{- define "service-lib.latencyRatioQuery" -}}
 (
   histogram_quantile(0.99, sum by (le) (rate(http_server_request_duration_seconds_bucket{ {{- .canary }}}[{{ .window }}])))
@@ -84,8 +84,8 @@ spec:
 {{- end }}
 
 {{/*
-Processes that began anew in pods that are there, less those of the stable version. Over ten minutes: Kubernetes waits for up to five until it
-starts again what has crashed, and all that time the pod tells nothing.
+Restarts of processes in existing pods, minus those of the stable version. The window is ten minutes, because Kubernetes waits up to
+five minutes before it restarts a crashed container, and the pod has no metrics during that time.
 */}}
 {{- define "service-lib.restartsQuery" -}}
 {{- $present := printf "and on(namespace, pod) up{namespace=%q}" .root.Release.Namespace -}}
@@ -94,8 +94,8 @@ sum(changes(process_start_time_seconds{ {{- .canary }}}[10m]) {{ $present }})
 {{- end }}
 
 {{/*
-A worker's canary beside the stable ones: transactions that failed, events declared dead, restarts, and how much the group has not
-read yet. Lag is the group's, not a version's: it tells of a canary that hinders all.
+Compares the canary's worker with the stable ones: restarts and, if it subscribes to topics, failed events, dead letters and lag. Lag
+belongs to the whole consumer group, so it shows a canary that slows the others down.
 */}}
 {{- define "service-lib.workerAnalysis" -}}
 {{- $messaging := .Files.Get "files/messaging.yaml" | fromYaml }}
@@ -115,17 +115,22 @@ spec:
     - name: canary
     - name: stable
   metrics:
-    {{- $query := include "service-lib.failureRatioQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough) }}
+    {{- $query := "" }}
+    {{- if $messaging.topics }}
+    {{- $query = include "service-lib.failureRatioQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough) }}
     {{- include "service-lib.metric" (merge (dict "name" "handler-failures-above-stable" "query" $query "max" $analysis.maxFailureRatioAboveStable) $metric) | nindent 4 }}
     {{- $query = include "service-lib.deadLettersQuery" (dict "canary" $canary "stable" $stable "window" $window "enough" $enough) }}
     {{- include "service-lib.metric" (merge (dict "name" "dead-letters-above-stable" "query" $query "max" (int $analysis.maxDeadLettersAboveStable)) $metric) | nindent 4 }}
+    {{- end }}
     {{- $query = include "service-lib.restartsQuery" (dict "root" . "canary" $canary "stable" $stable) }}
     {{- include "service-lib.metric" (merge (dict "name" "restarts-above-stable" "query" $query "max" 0) $metric) | nindent 4 }}
+    {{- if $messaging.topics }}
     {{- $query = include "service-lib.lagQuery" . }}
     {{- include "service-lib.metric" (merge (dict "name" "lag" "query" $query "max" (int $analysis.maxLag)) $metric) | nindent 4 }}
+    {{- end }}
 {{- end }}
 
-{{/* The share of a worker's events that were retried or declared dead, 0 to 1, less that of the stable version. */}}
+{{/* Share of events that were retried or declared dead, 0 to 1, minus the stable version's share. */}}
 {{- define "service-lib.failureRatioQuery" -}}
 (
   (sum(rate(inbox_events_total{ {{- .canary }},outcome=~"retried|dead"}[{{ .window }}])) or vector(0))
@@ -139,8 +144,8 @@ spec:
 {{- end }}
 
 {{/*
-Dead letters that the canary wrote, by its own count, which begins at 0 with each process; less those of the stable version in the window. One is
-enough to judge; that there are none needs events.
+Dead letters of the canary since its processes started, minus those of the stable version in the window. One dead letter is enough to
+fail; success needs minimumEvents events.
 */}}
 {{- define "service-lib.deadLettersQuery" -}}
 (
@@ -149,7 +154,7 @@ enough to judge; that there are none needs events.
 ) and on() ({{ .enough }} or sum(inbox_events_total{ {{- .canary }},outcome="dead"}) > 0)
 {{- end }}
 
-{{/* Events that the group has not read yet, as KEDA counts them; its own label gives way where the scrape sets one of that name. */}}
+{{/* Events that the consumer group has not read yet, as KEDA counts them. Prometheus renames KEDA's label if the scrape sets `namespace`. */}}
 {{- define "service-lib.lagQuery" -}}
 {{- $labels := printf "scaledObject=\"%s-worker\",scaler=\"kafkaScaler\"" .Chart.Name }}
 {{- $own := printf "keda_scaler_metrics_value{namespace=%q,%s}" .Release.Namespace $labels }}

@@ -1,6 +1,6 @@
 {{/*
-The api: traffic goes to a new version by weight, in steps, while an analysis compares it with the old one. HPA owns the number of
-pods. https://argo-rollouts.readthedocs.io/en/stable/features/canary/
+The api. A new version gets traffic by weight, in steps, while an analysis compares it with the stable one. The
+HorizontalPodAutoscaler owns the number of replicas. https://argo-rollouts.readthedocs.io/en/stable/features/canary/
 */}}
 {{- define "service-lib.apiRollout" -}}
 {{- $service := include "service-lib.definition" . | fromYaml }}
@@ -67,7 +67,7 @@ spec:
             - {name: DATABASE_POOL_SIZE, value: {{ int $api.databasePoolSize | quote }}}
             - {name: LOG_LEVEL, value: {{ .Values.logLevel }}}
             - {name: SHUTDOWN_DELAY_MS, value: {{ mul (int $api.drain.lookAwaySeconds) 1000 | quote }}}
-            {{- /* Only the gateway may call, by the network policy; it tells who called it. */}}
+            {{- /* The network policy lets only the gateway call, and the gateway sends the client's address. */}}
             - {name: TRUSTED_PROXIES, value: {{ $api.trustedProxies | quote }}}
             - {name: TLS_CERT_FILE, value: /etc/todo-platform/tls/tls.crt}
             - {name: TLS_KEY_FILE, value: /etc/todo-platform/tls/tls.key}

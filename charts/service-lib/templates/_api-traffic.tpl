@@ -5,7 +5,7 @@ metadata:
   name: {{ .name }}
   labels: {{- include "service-lib.labels" (dict "root" .root "component" "api") | nindent 4 }}
 spec:
-  {{- /* Argo Rollouts adds the hash of the version that the service is for. */}}
+  {{- /* Argo Rollouts adds the pod hash of the stable or canary version. */}}
   selector: {{- include "service-lib.selectorLabels" (dict "root" .root "component" "api") | nindent 4 }}
   ports:
     - {name: http, port: 3000, targetPort: http}
@@ -13,7 +13,7 @@ spec:
     - {name: internal-grpc, port: 5001, targetPort: internal-grpc}
 {{- end }}
 
-{{/* Stable and canary by weight. Argo Rollouts owns the weights; those here are what Traefik has before it, and after a reset. */}}
+{{/* Splits requests between stable and canary. Argo Rollouts changes the weights; these are the initial ones. */}}
 {{- define "service-lib.weights" -}}
 apiVersion: traefik.io/v1alpha1
 kind: TraefikService
@@ -28,9 +28,9 @@ spec:
 {{- end }}
 
 {{/*
-Routes of the gateway. What is no safe method carries a body, which is bounded.
-Testers get the canary by a header; while there is none, its service has the pods of the stable version. The middlewares are those of
-the platform chart. gRPC goes to the stable version: Argo Rollouts weighs one service of Traefik, and that is the one for HTTP.
+Routes of the gateway. The middlewares belong to the infrastructure chart; "gateway-writes" limits the size of bodies.
+A header sends testers to the canary. Without a canary, its Service has the pods of the stable version.
+gRPC always goes to the stable version, because Argo Rollouts can weigh only one TraefikService, and that one is for HTTP.
 */}}
 {{- define "service-lib.routes" -}}
 {{- $service := include "service-lib.definition" . | fromYaml }}
@@ -56,17 +56,19 @@ spec:
     {{- include "service-lib.route" (dict "match" (printf "%s && %s" $path $tester) "priority" 300 "middleware" "gateway-writes" "service" $canary) | nindent 4 }}
     {{- include "service-lib.route" (dict "match" (printf "%s && %s" $path $safe) "priority" 200 "middleware" "gateway-reads" "service" $weighted) | nindent 4 }}
     {{- include "service-lib.route" (dict "match" $path "priority" 100 "middleware" "gateway-writes" "service" $weighted) | nindent 4 }}
+    {{- with $service.grpcService }}
     - kind: Rule
-      match: {{ printf "%sPathPrefix(`/%s/`)" $host $service.grpcService | quote }}
+      match: {{ printf "%sPathPrefix(`/%s/`)" $host . | quote }}
       priority: 100
       middlewares:
         - name: gateway-rate-limit
       services:
         - kind: Service
-          name: {{ .Chart.Name }}
+          name: {{ $.Chart.Name }}
           port: 5000
           scheme: https
-          serversTransport: {{ .Chart.Name }}
+          serversTransport: {{ $.Chart.Name }}
+    {{- end }}
   tls: {}
 {{- end }}
 
@@ -80,7 +82,7 @@ spec:
     - {{ toYaml .service | nindent 6 | trim }}
 {{- end }}
 
-{{/* The gateway speaks TLS to the gRPC port and believes the platform's authority only. */}}
+{{/* The gateway connects to the gRPC port by TLS, and trusts only the authority that signed the service's certificate. */}}
 {{- define "service-lib.grpcTransport" -}}
 apiVersion: traefik.io/v1alpha1
 kind: ServersTransport

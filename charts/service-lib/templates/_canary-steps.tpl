@@ -1,7 +1,6 @@
 {{/*
-The ladder of weights: those named, or stepPercent, twice that, …; then 100. Each but the last is followed by a pause. In: {stepPercent,
-weights, pauseSeconds}, whole numbers; a step that does not divide 100 ends with 100 all the same. Out: a YAML list of Argo Rollouts'
-canary steps.
+Steps of a canary: the given weights, or multiples of stepPercent, and always 100 at the end. A pause follows each step but the last.
+In: {stepPercent, weights, pauseSeconds}, whole numbers. Out: a YAML list of Argo Rollouts' canary steps.
 */}}
 {{- define "service-lib.canarySteps" -}}
 {{- $step := int .stepPercent }}

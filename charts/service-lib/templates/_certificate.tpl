@@ -1,6 +1,6 @@
 {{/*
-Made and renewed by cert-manager. Processes read it when they start, so that half a year is left for the next rollout to bring the
-renewed one. Also for "localhost", by which a person reaches a forwarded port.
+The certificate of the gRPC ports, which cert-manager issues and renews. Processes read it when they start, so it is renewed half a year
+before it expires: a rollout within that time loads the new one. "localhost" is for people who forward a port.
 */}}
 {{- define "service-lib.certificate" -}}
 apiVersion: cert-manager.io/v1

@@ -1,6 +1,6 @@
 {{/*
-The schema is expanded before anything of the new version runs, and by one process, not by each replica: a Helm hook, which Argo CD
-takes for a PreSync hook. It needs nothing of this chart but its own account and policy, which are hooks of an earlier wave.
+Migrates the schema once, before any pod of the new version starts. It is a Helm hook, which Argo CD runs as a PreSync hook.
+Its ServiceAccount and NetworkPolicy are hooks with a lower weight, so they exist before it.
 */}}
 {{- define "service-lib.migration" -}}
 {{- $names := dict "root" . "component" "migrate" }}

@@ -1,4 +1,4 @@
-{{/* The label of the version is what analyses tell canary and stable apart by. */}}
+{{/* Analyses tell canary and stable apart by the label rollouts-pod-template-hash. */}}
 {{- define "service-lib.podMonitor" -}}
 apiVersion: monitoring.coreos.com/v1
 kind: PodMonitor
@@ -21,7 +21,7 @@ spec:
       interval: 10s
 {{- end }}
 
-{{/* What somebody has to look at, each with the runbook's words in its description. Bounds are those of the service level. */}}
+{{/* Alerts. Each description says what to do. */}}
 {{- define "service-lib.rules" -}}
 {{- $service := include "service-lib.definition" . | fromYaml }}
 {{- $labels := printf "namespace=%q,service=%q" .Release.Namespace .Chart.Name }}
@@ -45,29 +45,29 @@ spec:
           for: 5m
           labels: {severity: {{ $severity }}}
           annotations:
-            summary: {{ .Chart.Name }} answers more than 2 % of requests with a 5xx
-            description: If a rollout is going on, abort it (kubectl argo rollouts abort {{ .Chart.Name }}-api). Else see the api's log and db_pool_waiting.
+            summary: {{ .Chart.Name }} answers more than 2% of requests with a 5xx
+            description: If a rollout is in progress, abort it (kubectl argo rollouts abort {{ .Chart.Name }}-api). Otherwise check the api's log and db_pool_waiting.
         - alert: EventsNotPublished
           expr: max(outbox_oldest_unpublished_age_seconds{ {{- $labels }}}) > 60
           for: 2m
           labels: {severity: {{ $severity }}}
           annotations:
-            summary: An event of {{ .Chart.Name }} has waited for publication for more than a minute
-            description: Nothing is lost, and commands go on. Is the broker there, and the worker's sidecar? A single list that waits is refused by the broker, see the worker's log.
+            summary: An event of {{ .Chart.Name }} has been unpublished for more than a minute
+            description: Nothing is lost, and commands still work. Check the broker and the worker's sidecar. If only one aggregate waits, the broker refuses its event; see the worker's log.
         - alert: EffectsLate
           expr: |
             histogram_quantile(0.99, sum by (le) (rate(inbox_commit_to_effect_seconds_bucket{ {{- $labels }}}[10m]))) > 1
           for: 10m
           labels: {severity: warning}
           annotations:
-            summary: Of the events that {{ .Chart.Name }} handles, more than one in a hundred takes effect later than 1 s after its commit
-            description: Compare the consumer group's lag and the number of workers, then db_pool_waiting.
+            summary: More than 1% of the events that {{ .Chart.Name }} handles take effect later than 1 s after their commit
+            description: Check the consumer group's lag and the number of workers, then db_pool_waiting.
         - alert: DeadLetters
           expr: max(inbox_dead_letters{ {{- $labels }}}) > 0
           labels: {severity: warning}
           annotations:
-            summary: {{ .Chart.Name }} has events that it could not apply
-            description: See them with "todo-platform dlq list", replay them after the fix.
+            summary: {{ .Chart.Name }} has dead letters
+            description: List them with "todo-platform dlq list", fix the cause, then replay them with "todo-platform dlq replay".
         - alert: MetricsAbsent
           expr: |
             absent(process_start_time_seconds{ {{- $labels }},role="api"})
@@ -75,6 +75,6 @@ spec:
           for: 5m
           labels: {severity: {{ $severity }}}
           annotations:
-            summary: {{ .Chart.Name }} has told nothing for five minutes
-            description: What is not measured cannot be judged. Are its pods ready, and does Prometheus reach them?
+            summary: Prometheus has had no metrics of {{ .Chart.Name }} for five minutes
+            description: Other alerts cannot fire without metrics. Check whether the pods are ready, and whether Prometheus reaches them.
 {{- end }}

@@ -1,11 +1,15 @@
 {{/*
-Names do not follow the release: app ids, Dapr scopes and host names that others call are fixed, so that a namespace holds each
-service once. Component is "api", "worker" or "migrate".
+What a service is, as opposed to its values, which say how it runs: files/service.yaml, generated from services.ts, together with
+files/api.yaml, written by hand.
 */}}
 {{- define "service-lib.definition" -}}
-{{- .Files.Get "files/service.yaml" -}}
+{{- merge (.Files.Get "files/api.yaml" | fromYaml) (.Files.Get "files/service.yaml" | fromYaml) | toYaml -}}
 {{- end }}
 
+{{/*
+Names use the chart, not the release: other services and Dapr scopes rely on fixed names. So a namespace can hold each service once.
+In: {root, component: "api", "worker", "migrate", …}.
+*/}}
 {{- define "service-lib.selectorLabels" -}}
 app.kubernetes.io/name: {{ .root.Chart.Name }}
 app.kubernetes.io/component: {{ .component }}
@@ -19,11 +23,11 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- end }}
 
-{{/* The image by digest where there is one: a tag can be moved. */}}
+{{/* The image, by digest if there is one, because a tag can be moved. */}}
 {{- define "service-lib.image" -}}
 {{- $image := .Values.image }}
 {{- if not (or $image.tag $image.digest) }}
-{{- fail (printf "%s: set image.tag or image.digest: nothing is deployed by \"latest\"" .Chart.Name) }}
+{{- fail (printf "%s: set image.tag or image.digest; the charts never deploy \"latest\"" .Chart.Name) }}
 {{- end }}
 {{- $name := $image.repository }}
 {{- with .Values.imageRegistry }}{{ $name = printf "%s/%s" (trimSuffix "/" .) $name }}{{ end }}

@@ -1,18 +1,16 @@
 {{/*
-Who may speak with whom; all else is denied. Rules name pods by the labels that the charts give them, what is outside of them by
-values.
+The connections that a service's pods may make and accept; all others are denied. Rules select pods of these charts by label, and
+everything else by values.
 */}}
 {{- define "service-lib.networkPolicies" -}}
 {{- $service := include "service-lib.definition" . | fromYaml }}
 {{- $network := .Values.network }}
-{{- $gateway := list (dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/name" "platform" "app.kubernetes.io/component" "gateway"))) }}
+{{- $gateway := include "service-lib.pods" (dict "names" (list "infrastructure") "component" "gateway") | fromYamlArray }}
 {{- $monitoring := list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $network.monitoringNamespace))) }}
 {{- $dapr := list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $network.daprNamespace))) }}
-{{- $inCluster := list (include "service-lib.peer" (dict "name" "platform" "component" "kafka") | fromYaml) }}
+{{- $inCluster := include "service-lib.pods" (dict "names" (list "infrastructure") "component" "kafka") | fromYamlArray }}
 {{- $anywhere := list (dict "ipBlock" (dict "cidr" "0.0.0.0/0")) (dict "ipBlock" (dict "cidr" "::/0")) }}
 {{- $kafka := $network.kafka | default (ternary $anywhere $inCluster (not (empty .Values.kafka.bootstrapServers))) }}
-{{- $peerApi := list (include "service-lib.peer" (dict "name" $service.peer "component" "api") | fromYaml) }}
-{{- $peerWorker := list (include "service-lib.peer" (dict "name" $service.peer "component" "worker") | fromYaml) }}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -24,18 +22,23 @@ spec:
   policyTypes: [Ingress, Egress]
   ingress:
     {{- include "service-lib.rule" (dict "way" "from" "peers" $gateway "ports" (list "http" "grpc")) | nindent 4 }}
-    {{- include "service-lib.rule" (dict "way" "from" "peers" $peerWorker "ports" (list "internal-grpc")) | nindent 4 }}
-    {{- if $service.publishesKeys }}
-    {{- include "service-lib.rule" (dict "way" "from" "peers" $peerApi "ports" (list "http")) | nindent 4 }}
+    {{- with $service.snapshotReaders }}
+    {{- $workers := include "service-lib.pods" (dict "names" . "component" "worker") | fromYamlArray }}
+    {{- include "service-lib.rule" (dict "way" "from" "peers" $workers "ports" (list "internal-grpc")) | nindent 4 }}
     {{- end }}
-    {{- $own := list (include "service-lib.peer" (dict "name" .Chart.Name "component" "test") | fromYaml) }}
+    {{- with $service.publicKeyReaders }}
+    {{- $apis := include "service-lib.pods" (dict "names" . "component" "api") | fromYamlArray }}
+    {{- include "service-lib.rule" (dict "way" "from" "peers" $apis "ports" (list "http")) | nindent 4 }}
+    {{- end }}
+    {{- $own := include "service-lib.pods" (dict "names" (list .Chart.Name) "component" "test") | fromYamlArray }}
     {{- include "service-lib.rule" (dict "way" "from" "peers" $own "ports" (list "http")) | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "from" "peers" $monitoring "ports" (list "metrics")) | nindent 4 }}
   egress:
     {{- include "service-lib.dnsRule" $network | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (list .Values.database.port)) | nindent 4 }}
-    {{- if $service.readsKeys }}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $peerApi "ports" (list 3000)) | nindent 4 }}
+    {{- with $service.publicKeysOf }}
+    {{- $apis := include "service-lib.pods" (dict "names" . "component" "api") | fromYamlArray }}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $apis "ports" (list 3000)) | nindent 4 }}
     {{- end }}
 ---
 apiVersion: networking.k8s.io/v1
@@ -53,8 +56,11 @@ spec:
     {{- include "service-lib.dnsRule" $network | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (list .Values.database.port)) | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $kafka "ports" (list (include "service-lib.kafkaPort" . | int))) | nindent 4 }}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $peerApi "ports" (list 5001)) | nindent 4 }}
-    {{- /* The operator's and the sentry's ports. */}}
+    {{- with $service.peers }}
+    {{- $apis := include "service-lib.pods" (dict "names" . "component" "api") | fromYamlArray }}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $apis "ports" (list 5001)) | nindent 4 }}
+    {{- end }}
+    {{- /* Ports of Dapr's operator and of its certificate authority. */}}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $dapr "ports" (list 6500 50001)) | nindent 4 }}
 ---
 apiVersion: networking.k8s.io/v1
@@ -82,18 +88,21 @@ spec:
   policyTypes: [Ingress, Egress]
   egress:
     {{- include "service-lib.dnsRule" $network | nindent 4 }}
-    {{- $api := list (include "service-lib.peer" (dict "name" .Chart.Name "component" "api") | fromYaml) }}
+    {{- $api := include "service-lib.pods" (dict "names" (list .Chart.Name) "component" "api") | fromYamlArray }}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $api "ports" (list 3000)) | nindent 4 }}
 {{- end }}
 
-{{- define "service-lib.peer" -}}
-podSelector:
-  matchLabels:
-    app.kubernetes.io/name: {{ .name }}
-    app.kubernetes.io/component: {{ .component }}
+{{/* Peers of a rule: the pods of one component of these charts. In: {names: of charts, component}. Out: a YAML list. */}}
+{{- define "service-lib.pods" -}}
+{{- range .names }}
+- podSelector:
+    matchLabels:
+      app.kubernetes.io/name: {{ . }}
+      app.kubernetes.io/component: {{ $.component }}
+{{- end }}
 {{- end }}
 
-{{/* One rule; in: {way: from or to, peers, ports: names or numbers}. */}}
+{{/* One rule. In: {way: "from" or "to", peers, which must not be empty because that means everybody, ports: names or numbers}. */}}
 {{- define "service-lib.rule" -}}
 - {{ .way }}: {{- toYaml .peers | nindent 4 }}
   ports:
@@ -118,12 +127,12 @@ podSelector:
 {{- regexFind "[0-9]+$" (splitList "," (include "service-lib.kafkaServers" .) | first) }}
 {{- end }}
 
-{{/* Of the platform chart's broker by the name that it has from every namespace: KEDA asks from another one. */}}
+{{/* The broker's name with its namespace, because KEDA connects from another namespace. */}}
 {{- define "service-lib.kafkaServers" -}}
 {{- if .Values.kafka.bootstrapServers -}}
 {{- .Values.kafka.bootstrapServers -}}
 {{- else if eq .Values.environment "production" -}}
-{{- fail "set kafka.bootstrapServers: in production the broker is not that of the platform chart" -}}
+{{- fail "set kafka.bootstrapServers: in production the broker is not that of the infrastructure chart" -}}
 {{- else -}}
 kafka.{{ .Release.Namespace }}.svc:9093
 {{- end -}}

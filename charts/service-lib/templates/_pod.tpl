@@ -1,4 +1,7 @@
-{{/* What every pod has: the "restricted" Pod Security Standard, no token of Kubernetes, spread over nodes and zones. */}}
+{{/*
+Fields of every pod: the "restricted" Pod Security Standard, and no Kubernetes token.
+https://kubernetes.io/docs/concepts/security/pod-security-standards/
+*/}}
 {{- define "service-lib.podSpec" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -44,7 +47,7 @@ securityContext:
     drop: [ALL]
 {{- end }}
 
-{{/* The password stands in the variable of its own that the address refers to; the server is verified by name and authority. */}}
+{{/* The URL refers to the password by a variable, so that manifests do not contain it. TLS verifies the name and the authority of the server. */}}
 {{- define "service-lib.databaseEnv" -}}
 {{- $database := .Values.database }}
 {{- $name := $database.name | default (include "service-lib.short" .) -}}
@@ -78,9 +81,9 @@ securityContext:
   readOnly: true
 {{- end }}
 
-{{/* Variables that name files of the service's own Secret. `variables` are pairs of name and file. */}}
+{{/* Variables with the paths of files in the service's Secret. In: a list of {name, file}. */}}
 {{- define "service-lib.keyFilesEnv" -}}
-{{- range $index, $variable := . }}
+{{- range $index, $_ := . }}
 {{- if $index }}{{ printf "\n" }}{{ end -}}
 - name: {{ .name }}
   value: /etc/todo-platform/keys/{{ .file }}
@@ -105,7 +108,7 @@ securityContext:
   readOnly: true
 {{- end }}
 
-{{/* The certificate that the service shows, with the authority that signed it: those of the others are of the same. */}}
+{{/* The service's certificate, and the authority that signed it. The same authority signs the certificates of all services. */}}
 {{- define "service-lib.tlsVolume" -}}
 - name: tls
   secret:
@@ -137,8 +140,8 @@ readinessProbe:
 {{- end }}
 
 {{/*
-How long a process takes to stop: it fails readiness, looks away, then drains within 15 s (service-kit, run-service.ts). What
-Kubernetes gives must be more, or it kills in the middle.
+A process fails readiness, waits for lookAwaySeconds, then drains within 15 s (run-service.ts in service-kit). Kubernetes must not kill it
+before that.
 */}}
 {{- define "service-lib.assertDrain" -}}
 {{- $needed := add .drain.lookAwaySeconds 15 }}

@@ -1,4 +1,4 @@
-{{/* "helm test": the service answers, refuses who has not signed in, and tells its API. */}}
+{{/* Run by "helm test": requests the paths of "smoke" and compares the statuses. */}}
 {{- define "service-lib.test" -}}
 {{- $service := include "service-lib.definition" . | fromYaml }}
 {{- $names := dict "root" . "component" "test" }}
@@ -21,7 +21,7 @@ spec:
       args:
         - |
           const expected = {{ toJson $service.smoke }};
-          // Policies name this pod a moment after it has its address.
+          // A NetworkPolicy takes effect a moment after the pod has its address.
           const until = Date.now() + 30_000;
           const ask = (url) => fetch(url, { signal: AbortSignal.timeout(5000) }).catch(async (error) => {
             if (Date.now() > until) throw error;

@@ -1,6 +1,6 @@
 {{/*
-The worker: one pod of the new version joins the consumer group beside the old ones, is watched for failures and dead letters, then
-takes over. Weights would mean nothing: they do not split a consumer group. KEDA owns the number of pods.
+The worker. One pod of the new version joins the consumer group, then half of the pods are replaced, then all. An analysis watches each
+step. Traffic weights do not apply, because they do not split a consumer group. KEDA owns the number of replicas.
 */}}
 {{- define "service-lib.workerRollout" -}}
 {{- $service := include "service-lib.definition" . | fromYaml }}
@@ -35,7 +35,7 @@ spec:
           - name: stable
             valueFrom: {podTemplateHashValue: Stable}
       {{- end }}
-      {{- /* Of however many pods, one: what is asked is rounded up to a whole pod. */}}
+      {{- /* Argo Rollouts rounds 1% up to one pod. */}}
       steps:
         - setWeight: 1
         - pause: {duration: {{ int $worker.canary.pauseSeconds }}s}
@@ -63,7 +63,7 @@ spec:
         dapr.io/app-health-probe-interval: "1"
         dapr.io/app-health-threshold: "3"
         dapr.io/disable-builtin-k8s-secret-store: "true"
-        {{- /* No actors, no jobs: a sidecar that waits for their hosts would not be ready without them. */}}
+        {{- /* No actors and no jobs. With an address, the sidecar would not be ready while their hosts are absent. */}}
         dapr.io/scheduler-host-address: ""
         dapr.io/placement-host-address: ""
         dapr.io/log-as-json: "true"
@@ -122,7 +122,7 @@ spec:
         {{- include "service-lib.tlsVolume" . | nindent 8 }}
 {{- end }}
 
-{{/* The sidecar outlives the drain of the app, and both end before Kubernetes kills them. */}}
+{{/* The sidecar must outlive the app's drain, and both must end before Kubernetes kills them. */}}
 {{- define "service-lib.assertSidecarDrain" -}}
 {{- $drain := add .lookAwaySeconds 15 }}
 {{- if lt (int .sidecarBlockSeconds) (int $drain) }}

@@ -1,6 +1,6 @@
 {{/*
-KEDA scales the Rollout by what waits: events in Kafka for this consumer group, and events in the outbox that nobody has published.
-More workers than partitions divided by consumers a worker would idle. https://keda.sh/docs/2.18/scalers/apache-kafka/
+KEDA scales the Rollout on the consumer group's lag and on the age of the oldest unpublished event in the outbox. Workers beyond maxWorkers
+would have no Kafka partition to read. https://keda.sh/docs/2.18/scalers/apache-kafka/
 */}}
 {{- define "service-lib.workerScaling" -}}
 {{- $messaging := .Files.Get "files/messaging.yaml" | fromYaml }}
@@ -26,7 +26,7 @@ spec:
   pollingInterval: {{ int $scaling.pollingSeconds }}
   minReplicaCount: {{ int $replicas.min }}
   maxReplicaCount: {{ $max }}
-  {{- /* Where neither Kafka nor Prometheus can be asked, keep what there is. */}}
+  {{- /* Keeps the number of replicas while neither Kafka nor Prometheus answers. */}}
   fallback:
     failureThreshold: 3
     behavior: currentReplicas
@@ -34,7 +34,7 @@ spec:
   advanced:
     horizontalPodAutoscalerConfig:
       behavior:
-        {{- /* Each change of the group stops it for a moment: up all at once, and down slowly, one at a time. */}}
+        {{- /* Each rebalance pauses the group. So KEDA scales up in one step, and down one worker at a time. */}}
         scaleUp:
           stabilizationWindowSeconds: 0
           policies:
@@ -84,7 +84,7 @@ spec:
 {{- end }}
 {{- end }}
 
-{{/* What the sidecar delivers, from the event catalogue. */}}
+{{/* Dapr Subscriptions, generated from the event catalogue. */}}
 {{- define "service-lib.subscriptions" -}}
 {{- $messaging := .Files.Get "files/messaging.yaml" | fromYaml }}
 {{- range $messaging.subscriptions }}

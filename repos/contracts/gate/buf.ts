@@ -8,11 +8,11 @@ const BUF = createRequire(import.meta.url).resolve('@bufbuild/buf/bin/buf');
 
 export interface Outcome {
   readonly code: number;
-  /** What it said, both channels, a line each. */
+  /** The lines that Buf wrote to stdout and stderr. */
   readonly lines: readonly string[];
 }
 
-/** Runs Buf of the npm package in a folder that holds a `buf.yaml`. */
+/** Runs the Buf of the npm package in a folder with a `buf.yaml`. */
 export function buf(folder: string, ...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(process.execPath, [BUF, ...args], { cwd: folder }, (error, stdout, stderr) => {
@@ -24,15 +24,15 @@ export function buf(folder: string, ...args: readonly string[]): Promise<Outcome
 
 /** Proto files, compiled. */
 export interface Image {
-  /** Where they were compiled: it holds their `buf.yaml`. */
+  /** The folder in which they were compiled, with their `buf.yaml`. */
   readonly folder: string;
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Does something with the image of the proto files in a folder, or of another input below it that Buf can read.
- * @throws where they do not compile, with the places.
+ * Compiles the proto files in a folder, or another input below the folder that Buf can read, and passes the image to `work`.
+ * @throws Error with the places if they do not compile
  */
 export async function withImage<T>(folder: string, work: (image: Image) => Promise<T>, input = '.'): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'contracts-image-'));

@@ -1,9 +1,9 @@
 import type { Contract, EventContract } from './contract.ts';
 
 /**
- * A worker acknowledges what it does not handle, and in a rollout released workers and the next ones share the partitions of
- * their consumer group. So who reads the topic of a published type must have handled it in the release before, and goes on
- * handling it. An app id that is new, or new to the topic, has no released reader there: it begins with the oldest event.
+ * A worker acknowledges events that it does not handle. During a rollout, workers of both releases share the partitions of their
+ * consumer group. So an app that reads the topic of a published type must have handled the type in the release before, and must
+ * continue to handle it. An app that did not read the topic before has no such workers: it begins with the oldest event.
  */
 export function handlerBreaks(released: Contract, next: Contract): readonly string[] {
   return [...next.events].flatMap(([type, after]) => {
@@ -21,8 +21,8 @@ function addedTooEarly(
   if (after.announced) return [];
   const remedy =
     before && !before.announced
-      ? 'it acknowledged those that were published, so that a consumer of its own has to handle it'
-      : 'announce it for one release first';
+      ? 'it has acknowledged the published events without handling them; handle the type in a new consumer'
+      : 'announce the type for one release first';
   return after.handledBy
     .filter((appId) => !before?.handledBy.includes(appId) && reads(released, appId, after.topic))
     .map((appId) => `${type} is published, but the released ${appId} does not handle it: ${remedy}`);
@@ -34,12 +34,12 @@ function dropped(type: string, after: EventContract, before: EventContract, next
     .filter((appId) => !after.handledBy.includes(appId) && next.appIds.has(appId))
     .map(
       (appId) =>
-        `${appId} no longer handles ${type}: it would acknowledge those that lie in ${before.topic}, and who returns to the ` +
-        'last release would never see them',
+        `${appId} no longer handles ${type}: it would acknowledge the events in ${before.topic} without handling them, and they ` +
+        'would be lost after a rollback',
     );
 }
 
-/** Whether the app subscribes to the topic: it does for any type there that it handles, announced ones too. */
+/** Whether the app subscribes to the topic. It does if it handles any type of the topic, even an announced one. */
 function reads({ events }: Contract, appId: string, topic: string): boolean {
   return [...events.values()].some((event) => event.topic === topic && event.handledBy.includes(appId));
 }

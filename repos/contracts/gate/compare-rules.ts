@@ -1,7 +1,7 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import type { Contract } from './contract.ts';
 
-/** Stricter rules refuse events that were published; laxer ones publish events that released workers refuse. */
+/** Compares rules: stricter rules refuse events that are already published, and laxer rules allow events that released workers refuse. */
 export function ruleBreaks(released: Contract, next: Contract): readonly string[] {
   const breaks = new Set<string>();
   for (const [type, event] of released.events) {
@@ -27,7 +27,7 @@ function compareMessages(before: DescMessage, after: DescMessage, walk: Walk): v
     if (older) compareFields(older, field, walk);
     else if (!walk.next.mayBeAbsent(field))
       walk.breaks.add(
-        `${field.parent.typeName}.${field.name} is new and may not be absent: events without it were published`,
+        `${field.parent.typeName}.${field.name} is new and may not be absent, but events without it are already published`,
       );
   }
 }

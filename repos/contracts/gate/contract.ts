@@ -27,16 +27,16 @@ export interface TopicContract {
   readonly retentionDays: number;
 }
 
-/** What the proto files promise beyond their wire format: events by type, topics by name, app ids, codes, and rules. */
+/** The promises of the proto files beyond their wire format: events by type, topics by name, app ids, codes, and rules. */
 export interface Contract {
   readonly events: ReadonlyMap<string, EventContract>;
   readonly topics: ReadonlyMap<string, TopicContract>;
   readonly appIds: ReadonlySet<string>;
-  /** The stable code of each reason for a refusal, by the reason's name. */
+  /** The stable code of each reason, by the name of the reason. */
   readonly codes: ReadonlyMap<string, string>;
-  /** The rules of a field as JSON text; empty where it has none. */
+  /** The rules of a field as JSON text; empty if it has none. */
   readonly rulesOf: (field: DescField) => string;
-  /** Whether a message without the field, as those are that were published before it, keeps the rules of the field. */
+  /** Whether a message without the field keeps the rules. Messages that were published before the field was added are like that. */
   readonly mayBeAbsent: (field: DescField) => boolean;
 }
 
@@ -109,6 +109,6 @@ function valuesOf(registry: FileRegistry, name: string) {
 
 function option(registry: FileRegistry, desc: Parameters<typeof getOption>[0], name: string): unknown {
   const extension = registry.getExtension(`${OPTIONS}.${name}`);
-  if (!extension) throw new Error(`the contracts define no option ${OPTIONS}.${name}`);
+  if (!extension) throw new Error(`the contracts do not define the option ${OPTIONS}.${name}`);
   return getOption(desc, extension);
 }

@@ -5,11 +5,11 @@ import { RECORD, tagOf } from './released.ts';
 const here = join(import.meta.dirname, '..');
 const USAGE = `Usage: npm run release -w @todo-platform/contracts -- <version>
 
-Records the contracts as released, which the gate compares later ones with. See docs/contracts.md.`;
+Records the contracts as released. The gate compares later contracts with this record. See docs/contracts.md.`;
 
 const nextSteps = (version: string): string => `Recorded ${version} in ${RECORD} and package.json. Next:
 
-  npm install                                 package-lock.json learns the version
+  npm install                                 writes the version to package-lock.json
   npm test
   git add --all && git commit --message "Release contracts ${version}"
   git tag ${tagOf(version)}

@@ -5,9 +5,9 @@ import { breaksSinceRelease, hasRecord, versionOf, writeRecord } from './release
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
 
 /**
- * Makes a folder's contracts release `version`: the record and package.json say so afterwards. Without a record it is the
- * first release, which may bear the version that the package has.
- * @throws where the version is not newer or the contracts break the last release; then nothing is written.
+ * Releases the contracts in a folder: writes them to the record and the version to package.json. If there is no record, this is the
+ * first release, which may have the version that the package already has.
+ * @throws Error, before anything is written, if the version is not newer or if the contracts break the last release
  */
 export async function release(folder: string, version: string): Promise<void> {
   const current = await versionOf(folder);
@@ -23,7 +23,7 @@ export async function release(folder: string, version: string): Promise<void> {
 
 function partsOf(version: string): readonly number[] {
   const [, ...parts] = VERSION.exec(version) ?? [];
-  if (parts.length === 0) throw new Error(`"${version}" is no version: three numbers, such as 1.2.0.`);
+  if (parts.length === 0) throw new Error(`"${version}" is not a version. A version has three numbers, such as 1.2.0.`);
   return parts.map(Number);
 }
 

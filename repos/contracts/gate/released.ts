@@ -5,21 +5,20 @@ import { z } from 'zod';
 import { breaksBetween } from './breaks.ts';
 import { buf, withImage } from './buf.ts';
 
-/** The contracts of the last release, below their folder: a Buf image in JSON, committed. */
+/** The path of the last release's contracts in their folder. The file is a Buf image in JSON, and it is committed. */
 export const RECORD = 'released/contracts.json';
 
 export function hasRecord(folder: string): boolean {
   return existsSync(join(folder, RECORD));
 }
 
-/** Everything in a folder's contracts that is incompatible with their last release; a line each. */
+/** Lists everything in a folder's contracts that is incompatible with their last release, one line each. */
 export async function breaksSinceRelease(folder: string): Promise<readonly string[]> {
-  if (!hasRecord(folder))
-    throw new Error(`${RECORD} is gone: take it back from the history, or see "npm run release".`);
+  if (!hasRecord(folder)) throw new Error(`${RECORD} is missing: restore it from Git, or see "npm run release".`);
   return withImage(folder, (released) => withImage(folder, (next) => breaksBetween(released, next)), RECORD);
 }
 
-/** Records the contracts as they are now. Over several lines, so that a release shows what it adds. */
+/** Records the contracts as they are now. The JSON has many lines, so that a diff shows what a release adds. */
 export async function writeRecord(folder: string): Promise<void> {
   const path = join(folder, RECORD);
   await mkdir(dirname(path), { recursive: true });

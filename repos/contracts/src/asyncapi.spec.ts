@@ -13,11 +13,11 @@ interface Document {
 
 const source = readFileSync(join(import.meta.dirname, 'gen/asyncapi.json'), 'utf8');
 const document = JSON.parse(source) as Document;
-/** The severity of an error, among warnings and recommendations. */
+/** The severity of errors; warnings and recommendations have others. */
 const ERROR = 0;
 const types = Object.keys(catalogue).filter(isEventType);
 
-/** Checks a CloudEvent against what the document says of its type. */
+/** Checks a CloudEvent against the document's description of its type. */
 function problemsOf(type: EventType, event: unknown): unknown {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
@@ -47,7 +47,7 @@ describe('the AsyncAPI document', () => {
     expect(parsed?.version()).toBe('3.0.0');
   });
 
-  it('tells of every event, topic, publisher and subscriber', async () => {
+  it('describes every event, topic, publisher and subscriber', async () => {
     const { document: parsed } = await new Parser().parse(source);
     expect(
       parsed
@@ -71,7 +71,7 @@ describe('the AsyncAPI document', () => {
     for (const [appId, own] of Object.entries(handledTypes)) expect(handled(appId)?.sort()).toEqual(own.toSorted());
   });
 
-  it.each(types)('describes a %s as it goes over the wire', (type) => {
+  it.each(types)('describes a %s as services publish it', (type) => {
     expect(problemsOf(type, cloudEvent(type))).toEqual([]);
     expect(problemsOf(type, cloudEvent(type, {}))).not.toEqual([]);
     expect(problemsOf(type, { ...cloudEvent(type), id: 'seven' })).not.toEqual([]);

@@ -2,26 +2,28 @@ import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/prot
 import { eventTable } from './gen/catalogue.js';
 import type { Topic } from './topics.js';
 
-/** What the catalogue knows of one event type: its topic, its message, and the key that orders it (the aggregate's id). */
+/** The entry of one event type in the catalogue. */
 export interface EventDefinition<M extends DescMessage = DescMessage> {
   readonly topic: Topic;
+  /** The message that the event carries. */
   readonly schema: M;
-  /** Path of the key's field, such as `list.id`. */
+  /** Path of the field with the key, such as `list.id`. */
   readonly keyPath: string;
+  /** Reads the key, which is the id of the aggregate. Kafka keeps the order of events with the same key. */
   readonly key: (message: MessageShape<M>) => string | undefined;
-  /** Handled already, published only from the next release on. */
+  /** True if workers handle the type but no service may publish it before the next release. */
   readonly announced: boolean;
 }
 
 /**
- * Every domain event of the platform by its type, as the options in `proto/` say. Publishers, subscribers, topics and
- * manifests derive from it, so an event that is not here does not exist, and one whose fields are wrong does not compile.
+ * Every event of the platform by its type, generated from the options in `proto/`. Publishers, subscribers, topics and manifests
+ * derive from it. An event that is not in it, or that has a wrong field, does not compile.
  */
 export const catalogue = eventTable;
 
 export type EventType = keyof typeof catalogue;
 
-/** The types that may be published: all but those that are only announced. */
+/** The types that services may publish: all except the announced ones. */
 export type PublishedType = {
   [T in EventType]: (typeof catalogue)[T]['announced'] extends true ? never : T;
 }[EventType];
@@ -29,14 +31,14 @@ export type PublishedType = {
 /** The message that an event of type `T` carries. */
 export type EventData<T extends EventType> = MessageShape<(typeof catalogue)[T]['schema']>;
 
-/** What a publisher writes to make that message. */
+/** The data from which a publisher makes that message. */
 export type EventDataInit<T extends EventType> = MessageInitShape<(typeof catalogue)[T]['schema']>;
 
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(catalogue, type);
 }
 
-/** An event that the domain has decided on: `sequence` is the aggregate's version that it makes, from 1. */
+/** An event as the domain returns it. `sequence` is the version of the aggregate after the event, from 1. */
 export type NewEvent = {
   [T in PublishedType]: { readonly type: T; readonly sequence: number; readonly data: EventDataInit<T> };
 }[PublishedType];

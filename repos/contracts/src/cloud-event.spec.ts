@@ -17,7 +17,7 @@ const types = Object.keys(catalogue).filter(isEventType);
 const ID = '0199bbbb-0000-7000-8000-000000000009';
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-/** The CloudEvent as it comes off the wire: through JSON text. */
+/** A CloudEvent after its way over the wire as JSON. */
 function envelope(type: EventType, changes: Readonly<Record<string, unknown>> = {}): unknown {
   return JSON.parse(
     JSON.stringify({
@@ -38,7 +38,7 @@ function envelope(type: EventType, changes: Readonly<Record<string, unknown>> = 
 }
 
 const created = 'todo.list.created.v1';
-/** The list as it is on the wire, with single fields changed. */
+/** The list as it is on the wire, with these changes. */
 const encodedList = (changes: Readonly<Record<string, unknown>> = {}) => ({
   id: LIST_ID,
   ownerId: list.ownerId,
@@ -74,7 +74,7 @@ describe('a CloudEvent', () => {
     expect(event).not.toHaveProperty('originparent');
   });
 
-  it('goes without an actor or origin that a database cannot store', () => {
+  it('loses an actor or origin that a database cannot store', () => {
     const event = decodeCloudEvent(envelope(created, { actor: 'a\0b', originparent: `00-\0` }));
     expect(event).toBeDefined();
     expect(event).not.toHaveProperty('actor');
@@ -91,7 +91,7 @@ describe('a CloudEvent', () => {
     expect(event).not.toHaveProperty('newattribute');
   });
 
-  it('of a type that this release does not know is none, whatever else it holds', () => {
+  it('of a type that this release does not know is ignored, whatever its other attributes are', () => {
     for (const type of ['todo.list.archived.v1', 'todo.list.created.v2', 'toString', '__proto__'])
       expect(decodeCloudEvent({ type })).toBeUndefined();
   });
@@ -100,23 +100,25 @@ describe('a CloudEvent', () => {
 describe('an unreadable CloudEvent', () => {
   const refused = (given: unknown) => expect(() => decodeCloudEvent(given)).toThrow(UnreadableEventError);
 
-  it.each([null, undefined, 'text', 7, true, [], [{}]])('is what is no object: %j', refused);
+  it.each([null, undefined, 'text', 7, true, [], [{}]])('is not an object: %j', refused);
 
   const missing = ['type', 'id', 'subject', 'time', 'sequence', 'data'];
   it.each(missing)('lacks %s', (name) => refused(envelope(created, { [name]: undefined })));
   it.each(missing)('has a number for %s', (name) => refused(envelope(created, { [name]: 7 })));
-  it.each(missing)('has nothing in %s', (name) => refused(envelope(created, { [name]: '' })));
+  it.each(missing)('has an empty %s', (name) => refused(envelope(created, { [name]: '' })));
   it.each(missing)('has null for %s', (name) => refused(envelope(created, { [name]: null })));
 
-  it.each(['0', '-1', '1.5', 'seven', 'NaN', 'Infinity', '9007199254740992'])('has no version as sequence: %s', (s) =>
-    refused(envelope(created, { sequence: s })),
+  it.each(['0', '-1', '1.5', 'seven', 'NaN', 'Infinity', '9007199254740992'])(
+    'has a sequence that is not a version: %s',
+    (s) => refused(envelope(created, { sequence: s })),
   );
 
-  it.each(['yesterday', '2026-13-01T00:00:00Z', '2026-03-01T25:00:00Z'])('has no timestamp as time: %s', (time) =>
-    refused(envelope(created, { time })),
+  it.each(['yesterday', '2026-13-01T00:00:00Z', '2026-03-01T25:00:00Z'])(
+    'has a time that is not a timestamp: %s',
+    (time) => refused(envelope(created, { time })),
   );
 
-  it('speaks of another aggregate than its data', () => {
+  it('has the id of another aggregate as subject', () => {
     refused(envelope(created, { subject: '0199aaaa-0000-7000-8000-00000000ffff' }));
   });
 
@@ -125,20 +127,20 @@ describe('an unreadable CloudEvent', () => {
     ['text', 'list'],
     ['a message without its aggregate', {}],
     ['a field of another type', { list: { id: LIST_ID, name: 7 } }],
-    ['a timestamp that is none', { list: { id: LIST_ID, createdAt: 'now' } }],
-    ['an object where text belongs', { list: { id: { $ne: 1 } } }],
+    ['an invalid timestamp', { list: { id: LIST_ID, createdAt: 'now' } }],
+    ['an object instead of text', { list: { id: { $ne: 1 } } }],
   ])('has %s as data', (_, data) => refused(envelope(created, { data })));
 
-  it('holds text that a database cannot store', () => {
+  it('contains text that a database cannot store', () => {
     for (const attribute of ['id', 'subject']) refused(envelope(created, { [attribute]: 'a\0b' }));
     const id = `${LIST_ID}\0`;
     refused(envelope(created, { subject: id, data: { list: { id } } }));
   });
 
-  it('keeps the cause, so that the dead letter can tell it', () => {
+  it('keeps the cause for the dead letter', () => {
     try {
       decodeCloudEvent(envelope(created, { data: { list: 7 } }));
-      throw new Error('was read');
+      throw new Error('the event was read');
     } catch (error) {
       expect(error).toMatchObject({ name: 'UnreadableEventError', message: /does not fit todo\.v1\.ListCreated/ });
       expect(error).toHaveProperty('cause');
@@ -148,12 +150,12 @@ describe('an unreadable CloudEvent', () => {
 
 describe('the rules of a message', () => {
   it.each<[string, Readonly<Record<string, unknown>>]>([
-    ['an id that is no UUID', { id: 'seven' }],
-    ['an owner that is no UUID', { ownerId: '' }],
+    ['an id that is not a UUID', { id: 'seven' }],
+    ['an owner that is not a UUID', { ownerId: '' }],
     ['no name', { name: '' }],
     ['a name that is too long', { name: 'x'.repeat(121) }],
     ['no time', { createdAt: undefined }],
-  ])('refuse %s, where it is published and where it is handled', (_, changes) => {
+  ])('refuse %s, both when it is published and when it is handled', (_, changes) => {
     const subject = changes.id ?? LIST_ID;
     const data = { list: encodedList(changes) };
     expect(() => decodeCloudEvent(envelope(created, { subject, data }))).toThrow(UnreadableEventError);
@@ -166,7 +168,7 @@ describe('the rules of a message', () => {
     expect(decodeCloudEvent(envelope(created, { data }))).toBeDefined();
   });
 
-  it('let a task be without who completed it, but not by somebody who is no account', () => {
+  it('allow a task without an account that completed it, but not with an invalid account id', () => {
     const by = (completedBy: string) => eventData('todo.task.added.v1', { task: { ...openTask, completedBy } });
     expect(() => encodeEventData('todo.task.added.v1', by(''))).not.toThrow();
     expect(() => encodeEventData('todo.task.added.v1', by('ada'))).toThrow(/completed_by/);

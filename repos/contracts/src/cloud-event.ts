@@ -3,47 +3,47 @@ import { violation } from './rules.js';
 import { catalogue, type EventData, type EventDataInit, type EventType, isEventType } from './catalogue.js';
 
 /**
- * A domain event as a handler sees it. On the wire it is a CloudEvent 1.0 in JSON
+ * An event as a handler receives it. On the wire it is a CloudEvent 1.0 in JSON
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
  */
 export interface DomainEvent<T extends EventType = EventType> {
-  /** The outbox id, a UUIDv7: the same for every delivery of this event. */
+  /** The id of the outbox row, a UUIDv7. It is the same for every delivery of this event. */
   readonly id: string;
   readonly type: T;
   /** Id of the aggregate, which is also the Kafka key. */
   readonly subject: string;
-  /** The aggregate's version that this event made; each event raises it by one. */
+  /** The version of the aggregate after this event. Each event raises it by one. */
   readonly sequence: number;
-  /** Account id of who caused it; absent where the system did. */
+  /** Account id of the person who caused the event; absent if the system caused it. */
   readonly actor?: string;
-  /** W3C `traceparent` of the command. Under a name of our own: Dapr blanks `traceparent` in whatever it publishes in bulk and not raw. */
+  /** W3C `traceparent` of the command. It has its own name, because Dapr empties `traceparent` when it publishes in bulk without raw payload. */
   readonly originparent?: string;
   readonly time: Date;
   readonly data: EventData<T>;
 }
 
-/** A domain event of any of the types `T`, told apart by `type`. */
+/** An event of any of the types `T`. `type` tells which. */
 export type AnyDomainEvent<T extends EventType = EventType> = { [K in T]: DomainEvent<K> }[T];
 
-/** A delivered event that no retry can make readable. */
+/** A delivered event cannot be read, and no retry will change that. */
 export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
 }
 
-/** An event that may not be published: it breaks the rules of its message. */
+/** An event may not be published, because it breaks the rules of its message. */
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
 }
 
-/** Makes the message of an event; a wrong or missing field does not compile. */
+/** Makes the message of an event. A field that the message does not have does not compile. */
 export function eventData<T extends EventType>(type: T, init: EventDataInit<T>): EventData<T> {
   const schema: DescMessage = catalogue[type].schema;
   return create(schema, init) as EventData<T>;
 }
 
 /**
- * The protobuf JSON form (https://protobuf.dev/programming-guides/json/) of an event's message.
- * @throws InvalidEventError where it breaks the rules of its message: consumers would refuse it.
+ * Encodes the message of an event as protobuf JSON (https://protobuf.dev/programming-guides/json/).
+ * @throws InvalidEventError if the message breaks its rules, because consumers would refuse it
  */
 export function encodeEventData<T extends EventType>(type: T, data: EventData<T>): JsonValue {
   const schema: DescMessage = catalogue[type].schema;
@@ -52,7 +52,7 @@ export function encodeEventData<T extends EventType>(type: T, data: EventData<T>
   return toJson(schema, data);
 }
 
-/** The key of an event: the id of its aggregate. Throws where the message lacks it. */
+/** Returns the key of an event: the id of its aggregate. @throws UnreadableEventError if the message does not have it */
 export function eventKey<T extends EventType>(type: T, data: EventData<T>): string {
   const keyOf = catalogue[type].key as (message: EventData<T>) => string | undefined;
   const key = keyOf(data);
@@ -60,15 +60,15 @@ export function eventKey<T extends EventType>(type: T, data: EventData<T>): stri
   return key;
 }
 
-/** The type that a delivered CloudEvent names, known here or not. @throws UnreadableEventError where it names none. */
+/** Returns the type of a delivered CloudEvent, which may be unknown to this release. @throws UnreadableEventError if there is none */
 export function eventTypeOf(envelope: unknown): string {
   return text(record(envelope), 'type');
 }
 
 /**
- * Reads a delivered CloudEvent. Unknown fields are ignored, so that a newer publisher can add some.
- * @returns undefined for a type that this release does not know.
- * @throws UnreadableEventError where an attribute is missing or malformed, or the data does not fit its message or its rules.
+ * Reads a delivered CloudEvent. It ignores unknown fields, so that a newer publisher can add some.
+ * @returns undefined for a type that this release does not know
+ * @throws UnreadableEventError if an attribute is missing or malformed, or if the data does not fit the message or its rules
  */
 export function decodeCloudEvent(envelope: unknown): AnyDomainEvent | undefined {
   const attributes = record(envelope);
@@ -79,9 +79,10 @@ export function decodeCloudEvent(envelope: unknown): AnyDomainEvent | undefined 
 
 function decodeKnown<T extends EventType>(type: T, attributes: Record<string, unknown>): DomainEvent<T> {
   const sequence = Number(text(attributes, 'sequence'));
-  if (!Number.isSafeInteger(sequence) || sequence < 1) throw new UnreadableEventError('sequence is not a version');
+  if (!Number.isSafeInteger(sequence) || sequence < 1)
+    throw new UnreadableEventError('attribute sequence is not a version');
   const time = new Date(text(attributes, 'time'));
-  if (Number.isNaN(time.getTime())) throw new UnreadableEventError('time is not a timestamp');
+  if (Number.isNaN(time.getTime())) throw new UnreadableEventError('attribute time is not a timestamp');
   const actor = attributes.actor;
   const originparent = attributes.originparent;
   const event: DomainEvent<T> = {
@@ -95,7 +96,7 @@ function decodeKnown<T extends EventType>(type: T, attributes: Record<string, un
     ...(isStorable(originparent) && { originparent }),
   };
   if (eventKey(type, event.data) !== event.subject)
-    throw new UnreadableEventError('subject is not the aggregate of data');
+    throw new UnreadableEventError('attribute subject is not the id of the aggregate in data');
   return event;
 }
 
@@ -117,28 +118,29 @@ function parseData(schema: DescMessage, data: unknown): Message {
 
 function record(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new UnreadableEventError('not a CloudEvent: no JSON object');
+    throw new UnreadableEventError('not a CloudEvent, because it is not a JSON object');
   return Object.fromEntries(Object.entries(value));
 }
 
-/** Longer than anything that this platform names. */
+/** The longest attribute, in characters. No id, type or time of this platform is longer. */
 const MAX_ATTRIBUTE = 256;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function text(attributes: Record<string, unknown>, name: string): string {
   const value = attributes[name];
-  if (!isStorable(value)) throw new UnreadableEventError(`attribute ${name} is missing, too long or no storable text`);
+  if (!isStorable(value))
+    throw new UnreadableEventError(`attribute ${name} is missing, too long or not text that the database can store`);
   return value;
 }
 
 function uuid(attributes: Record<string, unknown>): string {
   const id = text(attributes, 'id');
-  if (!UUID.test(id)) throw new UnreadableEventError('attribute id is no UUID');
-  // One event has one name, as in the database.
+  if (!UUID.test(id)) throw new UnreadableEventError('attribute id is not a UUID');
+  // Ids are in lower case, as in the database, so that one event has one id.
   return id.toLowerCase();
 }
 
-/** What Postgres can hold and index: such an event could otherwise be neither applied nor kept as a dead letter. */
+/** Postgres can store and index this text. Any other event could be neither applied nor stored as a dead letter. */
 function isStorable(value: unknown): value is string {
   return (
     typeof value === 'string' &&

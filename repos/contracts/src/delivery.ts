@@ -1,17 +1,17 @@
-/** How events are delivered to workers: what the subscriptions say, and the workers that receive rely on. */
+/** How Dapr delivers events to workers. The Subscriptions are made from these values, and the workers rely on them. */
 export const delivery = {
-  /** Events in one batch, at most. */
+  /** Maximum number of events in a batch. */
   maxBatch: 256,
   /**
-   * How long a batch that is not full waits for more, in milliseconds. Where the batches of all partitions of a consumer together take
-   * longer than this, they go out with a few events each (docs/decisions/0012).
+   * How long a batch that is not full waits for more events, in milliseconds. If a consumer needs longer than this for the batches of
+   * all its partitions, each batch has only a few events (docs/decisions/0012).
    */
   maxAwaitMs: 50,
   /**
-   * Members of the consumer group in each worker's sidecar: daprd 1.18 delivers one batch at a time for all partitions of one
-   * (components-contrib, kafka/consumer.go). More than `partitions / consumers` workers are too many.
+   * Members of the consumer group in each worker's sidecar. daprd 1.18 delivers one batch at a time for all partitions of a member
+   * (components-contrib, kafka/consumer.go). With more than `partitions / consumers` workers, some get no events.
    */
   consumers: 2,
-  /** Size of an event on the wire, in bytes, at most: what brokers take unless told otherwise. */
+  /** Maximum size of an event on the wire, in bytes: the default limit of Kafka brokers. */
   maxEventBytes: 1_048_576,
 } as const;

@@ -4,6 +4,7 @@ export * from './cloud-event.js';
 export * from './consumers.js';
 export * from './delivery.js';
 export * from './errors.js';
+export * from './fields.js';
 export * from './topics.js';
 export * from './gen/messaging/v1/dead_letter_pb.js';
 export * from './gen/todo/v1/events_pb.js';

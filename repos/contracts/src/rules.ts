@@ -4,8 +4,8 @@ import { createValidator } from '@bufbuild/protovalidate';
 const validator = createValidator();
 
 /**
- * What a message breaks of the rules in its `.proto` file, such as `list.name: must be at least 1 characters`; undefined where
- * it keeps them all.
+ * Checks a message against the rules in its proto file.
+ * @returns a description of the broken rules, such as `list.name: must be at least 1 characters`; undefined if no rule is broken
  */
 export function violation(schema: DescMessage, message: Message): string | undefined {
   const result = validator.validate(schema, message);

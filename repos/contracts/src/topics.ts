@@ -1,6 +1,6 @@
 import { topicTable } from './gen/catalogue.js';
 
-/** A Kafka topic: its name, number of partitions and how long its records are kept (milliseconds). */
+/** A Kafka topic, its number of Kafka partitions, and how long it keeps records, in milliseconds. */
 export interface Topic {
   readonly name: string;
   readonly partitions: number;

@@ -22,7 +22,7 @@ afterAll(() => {
   process.stdout.write(verdicts.map(({ change, verdict }) => `${change.padEnd(width)}  ${verdict}\n`).join(''));
 });
 
-/** A copy of the contracts with the changes made. */
+/** Makes a copy of the contracts with these edits. */
 function changed(name: string, edits: readonly Edit[]): string {
   const folder = join(scratch, name.replaceAll(/\W+/g, '-'));
   copyContracts(folder);
@@ -30,7 +30,8 @@ function changed(name: string, edits: readonly Edit[]): string {
     const path = join(folder, 'proto', file);
     const before = readFileSync(path, 'utf8');
     const after = before.replace(replace, by);
-    if (after === before) throw new Error(`"${name}" changes nothing: ${file} has moved on`);
+    if (after === before)
+      throw new Error(`"${name}" changes nothing: ${file} no longer contains the text that it replaces`);
     writeFileSync(path, after);
   }
   return folder;
@@ -50,19 +51,19 @@ async function judge(mutation: Mutation): Promise<readonly string[]> {
 const named = <M extends Mutation>(mutation: M): [string, M] => [mutation.name, mutation];
 
 describe('the gate', () => {
-  it('finds the contracts of this tree compatible with the last release', async () => {
+  it('finds this tree compatible with the last release', async () => {
     expect(await breaksSinceRelease(CONTRACTS)).toEqual([]);
   });
 
-  it.each(breaking.map(named))('does not let one: %s', async (_, mutation) => {
+  it.each(breaking.map(named))('does not let an engineer %s', async (_, mutation) => {
     expect((await judge(mutation)).join('\n')).toMatch(mutation.breaks);
   });
 
-  it.each(additive.map(named))('lets one: %s', async (_, mutation) => {
+  it.each(additive.map(named))('lets an engineer %s', async (_, mutation) => {
     expect(await judge(mutation)).toEqual([]);
   });
 
-  it('refuses what does not compile, naming the place', async () => {
+  it('refuses contracts that do not compile, and names the place', async () => {
     const typo = { file: 'todo/v1/events.proto', replace: 'TOPIC_TODO_LISTS', by: 'TOPIC_TODO_LIST' };
     const folder = changed('typo', [typo]);
     await expect(breaksOf(CONTRACTS, folder)).rejects.toThrow(/todo\/v1\/events\.proto:\d+:/);

@@ -23,21 +23,23 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const recordSchema = z.object({ file: z.array(z.looseObject({ bufExtension: z.object({ isImport: z.boolean() }) })) });
 
-/** What a record holds, but for the files that come with Buf itself. */
+/** The files of a record, without those that come with Buf. */
 function ownFiles(of: string): readonly unknown[] {
   const { file } = recordSchema.parse(JSON.parse(readFileSync(join(of, RECORD), 'utf8')));
   return file.filter(({ bufExtension }) => !bufExtension.isImport);
 }
 
 describe('the record of the last release', () => {
-  it('is what the tag of its version builds to', async () => {
+  it('is equal to what the tag of its version compiles to', async () => {
     const { events } = await withImage(CONTRACTS, ({ bytes }) => Promise.resolve(contractOf(bytes)), RECORD);
     expect(events.size).toBeGreaterThan(0);
     if (await extractTag(tagOf(version), folder)) {
       await writeRecord(folder);
       expect(ownFiles(CONTRACTS)).toEqual(ownFiles(folder));
     } else {
-      process.stdout.write(`${tagOf(version)} is not in this clone: ${RECORD} was compiled, not compared with it.\n`);
+      process.stdout.write(
+        `This clone has no tag ${tagOf(version)}: ${RECORD} was compiled, but not compared with the tag.\n`,
+      );
     }
   });
 });
@@ -51,7 +53,7 @@ describe('a release', () => {
     copyContracts(folder, 'released', 'package.json');
   });
 
-  it('holds later ones to what it adds; until then that may change', async () => {
+  it('protects what it adds against later changes, but not before the release', async () => {
     const before = readFileSync(join(folder, FILE), 'utf8');
     add();
     expect(await breaksSinceRelease(folder)).toEqual([]);
@@ -66,7 +68,7 @@ describe('a release', () => {
     expect((await breaksSinceRelease(folder)).join('\n')).toContain('"Colour" was deleted');
   }, 30_000);
 
-  it('is refused where it breaks the last one, and then nothing is written', async () => {
+  it('is refused if it breaks the last release, and then writes nothing', async () => {
     const before = contents();
     writeFileSync(
       join(folder, FILE),
@@ -76,17 +78,17 @@ describe('a release', () => {
     expect(contents()).toEqual(before);
   });
 
-  it('is refused under a version that is not newer, or none', async () => {
+  it('is refused if its version is not newer or not a version', async () => {
     const before = contents();
     for (const old of [version, '0.0.9']) await expect(release(folder, old)).rejects.toThrow('is not newer than');
     for (const none of ['two', '', '1.2', 'v9.0.0', '9.0.0-rc.1', '09.0.0'])
-      await expect(release(folder, none)).rejects.toThrow('is no version');
+      await expect(release(folder, none)).rejects.toThrow('is not a version');
     expect(contents()).toEqual(before);
   });
 
-  it('that is the first may have the version of the package', async () => {
+  it('may have the version of the package if it is the first one', async () => {
     rmSync(join(folder, RECORD));
-    await expect(breaksSinceRelease(folder)).rejects.toThrow('is gone');
+    await expect(breaksSinceRelease(folder)).rejects.toThrow('is missing: restore it from Git');
     await release(folder, version);
     expect(ownFiles(folder).length).toBeGreaterThan(0);
     expect(await breaksSinceRelease(folder)).toEqual([]);

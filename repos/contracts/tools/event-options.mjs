@@ -1,9 +1,9 @@
 import { createRegistry, getOption } from '@bufbuild/protobuf';
 
-/** The file that defines what an event, a topic and a consumer are. */
+/** The file that defines the options of events, topics and consumers. */
 export const EVENTS = 'messaging/v1/event.proto';
 
-/** What the options in the proto files say: topics, consumers and events, each event with its message. */
+/** Reads topics, consumers and events, each event with its message, from the options in the proto files. */
 export function readOptions(schema) {
   const registry = createRegistry(...schema.allFiles);
   const option = (desc, name) => {
@@ -16,7 +16,7 @@ export function readOptions(schema) {
   const consumers = valuesOf('Consumer').map((value) => ({ appId: option(value, 'app_id'), number: value.number }));
   const messages = schema.files.flatMap((file) => file.messages);
   const nested = messages.flatMap(nestedIn).find((message) => option(message, 'event').length > 0);
-  if (nested) throw new Error(`${nested.typeName} is nested in another message: an event is a message of its own`);
+  if (nested) throw new Error(`${nested.typeName} is nested in another message; define an event at the top level`);
   const events = messages.flatMap((message) => option(message, 'event').map((event) => ({ message, ...event })));
   return { registry, topics, consumers, events };
 }

@@ -3,7 +3,7 @@ import { getComments } from '@bufbuild/protoplugin';
 
 const TIMESTAMP = 'google.protobuf.Timestamp';
 
-/** JSON Schemas, by name, of these messages and of all that they hold, as protobuf's JSON form writes them. */
+/** Returns JSON Schemas, by name, for the protobuf JSON of these messages and of the messages in them. */
 export function messageSchemas(messages, registry) {
   const rules = registry.getExtension('buf.validate.field');
   const schemas = {};
@@ -32,7 +32,7 @@ export function messageSchemas(messages, registry) {
   return schemas;
 }
 
-/** `todo.v1.Task` as a name that is safe in a reference. */
+/** The name of a message's schema, such as `todo.v1.Task`. */
 export function schemaName(message) {
   return message.typeName;
 }
@@ -48,7 +48,7 @@ function fieldSchema(field, add) {
       add(field.message);
       return { $ref: `#/components/schemas/${schemaName(field.message)}` };
     default:
-      throw new Error(`${field}: lists and maps have no schema here yet`);
+      throw new Error(`${field}: this generator does not support lists and maps yet`);
   }
 }
 
@@ -61,7 +61,7 @@ function scalarSchema(scalar) {
     case ScalarType.INT32:
       return { type: 'integer', format: 'int32' };
     default:
-      throw new Error(`scalar ${ScalarType[scalar]} has no schema here yet`);
+      throw new Error(`scalar ${ScalarType[scalar]} is not supported by this generator yet`);
   }
 }
 
@@ -81,7 +81,7 @@ function limits(rule) {
   };
 }
 
-/** Protobuf's JSON leaves out what is empty, so a field is sure to be there only where its rules exclude that. */
+/** Protobuf JSON leaves out empty values. So a field is only certain to be present if its rules forbid the empty value. */
 function isRequired(field, rule) {
   if (!rule || rule.ignore !== 0) return false;
   if (rule.required) return true;

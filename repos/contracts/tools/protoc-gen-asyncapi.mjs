@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A plugin of `buf generate`: describes the events as AsyncAPI 3 (https://www.asyncapi.com/docs/reference/specification/v3.0.0).
+// A plugin of `buf generate`: writes a description of the events in AsyncAPI 3 (https://www.asyncapi.com/docs/reference/specification/v3.0.0).
 import { createEcmaScriptPlugin, getComments, runNodeJs } from '@bufbuild/protoplugin';
 import { readOptions } from './event-options.mjs';
 import { messageSchemas, schemaName } from './json-schema.mjs';
@@ -24,8 +24,8 @@ function asyncApi({ registry, topics, consumers, events }) {
       title: 'Todo Platform: events',
       version: 'v1',
       description:
-        'Every domain event as a CloudEvent 1.0 in JSON on Kafka. The key of a record is the id of its aggregate, so the events of an ' +
-        'aggregate are in order. An event may be delivered more than once: its id stays the same.',
+        'Every event is a CloudEvent 1.0 in JSON on Kafka. The key of a record is the id of the aggregate, so the events of an ' +
+        'aggregate are in order. An event may be delivered more than once, always with the same id.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/cloudevents+json',
@@ -45,10 +45,10 @@ function asyncApi({ registry, topics, consumers, events }) {
 }
 
 function channelOf({ name, partitions, retentionDays }, events) {
-  const own = events.filter(({ topic }) => topic === name);
+  const inTopic = events.filter(({ topic }) => topic === name);
   return {
     address: name,
-    messages: Object.fromEntries(own.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }])),
+    messages: Object.fromEntries(inTopic.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }])),
     bindings: {
       kafka: {
         topic: name,
@@ -60,7 +60,7 @@ function channelOf({ name, partitions, retentionDays }, events) {
   };
 }
 
-/** A type names the service that publishes it. */
+/** The first part of a type names the service that publishes it. */
 function sending(events) {
   const groups = Map.groupBy(events, ({ type, topic }) => `${type.split('.')[0]}-service ${topic}`);
   return [...groups].map(([name, own]) => operation('send', name, own));
@@ -92,7 +92,7 @@ function operation(action, name, events) {
 }
 
 function messageOf({ message, type, key, announced }) {
-  const summary = `${announced ? 'Announced, not published yet. ' : ''}${commentOf(message, type)}`.trim();
+  const summary = `${announced ? 'Announced, but not published yet. ' : ''}${commentOf(message, type)}`.trim();
   return {
     name: type,
     title: type,
@@ -113,7 +113,7 @@ function messageOf({ message, type, key, announced }) {
   };
 }
 
-/** The comment of a message, without the type that it begins with. */
+/** The comment of a message, without the type at its beginning. */
 function commentOf(message, type) {
   const comment = (getComments(message).leading ?? '').replaceAll(/\s+/g, ' ').trim();
   return comment.startsWith(type) ? comment.slice(type.length).replace(/^:\s*/, '') : comment;
@@ -122,20 +122,20 @@ function commentOf(message, type) {
 const text = (description, more = {}) => ({ type: 'string', description, ...more });
 const cloudEvent = {
   type: 'object',
-  description: 'CloudEvents 1.0 in JSON, with our extensions sequence, actor and originparent.',
+  description: 'CloudEvents 1.0 in JSON, with the extensions sequence, actor and originparent.',
   required: ['specversion', 'id', 'source', 'type', 'subject', 'time', 'sequence', 'data'],
   properties: {
     specversion: { const: '1.0' },
-    id: text('The same for every delivery of this event.', { format: 'uuid' }),
-    source: text('The service that published it.'),
+    id: text('Id of the event, the same for every delivery.', { format: 'uuid' }),
+    source: text('The service that published the event.'),
     type: text('What happened.'),
     subject: text('Id of the aggregate.'),
     time: text('When the command was committed.', { format: 'date-time' }),
     datacontenttype: { const: 'application/json' },
-    sequence: text('Version of the aggregate that this event made; each event raises it by one.', {
+    sequence: text('Version of the aggregate after this event. Each event raises it by one.', {
       pattern: '^[1-9][0-9]*$',
     }),
-    actor: text('Account id of who caused it; absent where the system did.'),
+    actor: text('Account id of the person who caused the event; absent if the system caused it.'),
     originparent: text('W3C traceparent of the command.'),
     data: { type: 'object' },
   },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A plugin of `buf generate`: makes the event catalogue in TypeScript from the options of messaging/v1/event.proto.
+// A plugin of `buf generate`: writes the event catalogue in TypeScript, from the options of messaging/v1/event.proto.
 import { createEcmaScriptPlugin, runNodeJs } from '@bufbuild/protoplugin';
 import { EVENTS, readOptions } from './event-options.mjs';
 
@@ -29,7 +29,7 @@ function printTopics(file, topics) {
 }
 
 function printEvents(file, events, topicNames) {
-  file.print('/** Events by type: the path of the key, and how it is read from a message. */');
+  file.print('/** Events by type. */');
   file.print('export const eventTable = {');
   for (const { message, type, topic, key, announced } of events) {
     file.print(`  ${quote(type)}: {`);
@@ -57,13 +57,13 @@ function printConsumers(file, consumers, events) {
   file.print('} as const;');
 }
 
-/** `.list?.id` for `list.id`, checked against the message. */
+/** Returns `.list?.id` for `list.id`, after checking the path against the message. */
 function access(message, path) {
   let at = message;
   let code = '';
   for (const name of path.split('.')) {
     const field = at?.fields.find((one) => one.name === name);
-    if (!field) throw new Error(`${message.typeName}: the event's key "${path}" names no field`);
+    if (!field) throw new Error(`${message.typeName}: the key "${path}" of the event is not a field`);
     code += `${code === '' ? '.' : '?.'}${field.localName}`;
     at = field.message;
   }
@@ -71,7 +71,7 @@ function access(message, path) {
 }
 
 function quote(text) {
-  if (typeof text !== 'string' || text === '') throw new Error('an event, topic or consumer lacks a name');
+  if (typeof text !== 'string' || text === '') throw new Error('an event, a topic or a consumer has no name');
   return JSON.stringify(text);
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A plugin of `buf generate`: makes a table of the stable codes in errors/v1/reason.proto, so that one that is not there does not compile.
+// A plugin of `buf generate`: writes a table of the stable codes in errors/v1/reason.proto, so that an unknown code does not compile.
 import { createRegistry, getOption } from '@bufbuild/protobuf';
 import { createEcmaScriptPlugin, runNodeJs } from '@bufbuild/protoplugin';
 
@@ -16,7 +16,8 @@ const plugin = createEcmaScriptPlugin({
     const names = new Map();
     for (const value of values) {
       const text = getOption(value, code);
-      if (text === '' || names.has(text)) throw new Error(`${REASONS}: ${value.name} has no code of its own`);
+      if (text === '' || names.has(text))
+        throw new Error(`${REASONS}: ${value.name} has no code, or the code of another reason`);
       names.set(text, value.name.slice(PREFIX.length));
     }
     const file = schema.generateFile('reasons.ts');

@@ -3,21 +3,21 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import * as z from 'zod/mini';
 import { App } from './app/app.js';
-import { createServices } from './app/services.js';
+import { createAppContext } from './app/app-context.js';
 
-// zod would try `new Function` to see whether it may; a strict Content-Security-Policy reports that as a violation.
+// Without this, zod tries `new Function`, which our Content-Security-Policy forbids and reports as a violation.
 z.config({ jitless: true });
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
 
-const services = createServices();
-void services.session.restore();
+const context = createAppContext();
+void context.session.restore();
 
 createRoot(root).render(
   <StrictMode>
     <BrowserRouter>
-      <App services={services} />
+      <App context={context} />
     </BrowserRouter>
   </StrictMode>,
 );

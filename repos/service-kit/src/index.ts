@@ -1,31 +1,37 @@
-export * from './auth/bearer.guard.js';
-export * from './auth/jwks-cache.js';
-export * from './auth/key-source.js';
-export * from './auth/service-keys.js';
-export * from './auth/service-tokens.js';
-export * from './auth/token-verifier.js';
-export * from './context/request-context.js';
-export * from './database/commits.js';
-export * from './database/data-source-options.js';
-export * from './database/database-error.js';
-export * from './database/migrate.js';
-export * from './database/transactions.js';
-export * from './health/health.js';
-export * from './http/cursor.js';
-export * from './http/if-match.js';
-export * from './http/validation.js';
-export * from './inbox/classify.js';
-export * from './inbox/handlers.js';
-export * from './lifecycle/create-app.js';
-export * from './lifecycle/role.js';
-export * from './lifecycle/service-kit.module.js';
-export * from './lifecycle/worker.module.js';
-export * from './logging/logger.js';
-export * from './docs/answers.js';
-export * from './docs/docs.module.js';
-export * from './docs/open-api.js';
-export * from './projection/newest.js';
+/** What services import from the kit. The other entry points are listed in package.json. */
+export { Caller, Public, ServiceOnly } from './auth/bearer.guard.js';
+export { JwksCache } from './auth/jwks-cache.js';
+export { KEY_SOURCE, type KeySource } from './auth/key-source.js';
+export { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_TYPE } from './auth/token-verifier.js';
+export { currentContext, type RequestContext, runInContext } from './context/request-context.js';
+export { dataSourceOptions } from './database/data-source-options.js';
+export { violatedConstraint } from './database/database-error.js';
+export { Answers, AnswersNothing, TakesIfMatch } from './docs/answers.js';
+export { DocsModule } from './docs/docs.module.js';
+export { type ApiDescription, openApiOf } from './docs/open-api.js';
+export {
+  creationCursor,
+  mapPage,
+  type Page,
+  page,
+  pageOf,
+  type PageQuery,
+  pageQuery,
+  readCursor,
+} from './http/cursor.js';
+export { etag, ifMatch } from './http/if-match.js';
+export { newId, text, textOf, uuid } from './http/validation.js';
+export { PermanentEventError } from './inbox/classify.js';
+export { type EventHandler, HandlerTable } from './inbox/handlers.js';
+export { createApp } from './lifecycle/create-app.js';
+export type { ServingRole } from './lifecycle/role.js';
+export { AuthModule, ServiceKitModule } from './lifecycle/service-kit.module.js';
+export { WorkerModule } from './lifecycle/worker.module.js';
+export { createLogger, LOGGER } from './logging/logger.js';
+export { Commits } from './outbox/commits.js';
+export { type Transaction, Transactions } from './outbox/transactions.js';
+export { newest } from './projection/newest.js';
+export { ProjectionJobRunner } from './projection/projection-job-runner.js';
 export type { Snapshot, SnapshotPage } from './projection/snapshot.js';
 export type { ProjectionRow, ProjectionTable } from './projection/table.js';
-export type { Difference, DifferenceKind, VerificationSettings } from './projection/verification.js';
-export * from './projection/wishes.js';
+export type { Difference } from './projection/verification.js';

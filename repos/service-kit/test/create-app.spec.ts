@@ -30,15 +30,15 @@ const post = (payload: string, headers: Readonly<Record<string, string>> = {}): 
   payload,
 });
 
-describe('what is refused', () => {
+describe('an invalid request', () => {
   it.each<[string, () => InjectOptions, number, string]>([
     ['malformed JSON', () => post('{"name": '), 400, 'request.malformed'],
     ['an empty body', () => post(''), 400, 'request.malformed'],
     ['a prototype', () => post('{"__proto__": {"name": "a"}}'), 400, 'request.malformed'],
-    ['a body that is no object', () => post('[]'), 400, 'request.invalid'],
+    ['a body that is not an object', () => post('[]'), 400, 'request.invalid'],
     ['null', () => post('null'), 400, 'request.invalid'],
     ['a wrong type', () => post('{"name": 7}'), 400, 'request.invalid'],
-    ['a field too many', () => post('{"name": "a", "admin": true}'), 400, 'request.invalid'],
+    ['an unknown field', () => post('{"name": "a", "admin": true}'), 400, 'request.invalid'],
     ['text that cannot be stored', () => post('{"name": "a\\u0000b"}'), 400, 'request.invalid'],
     ['text/plain', () => post('hello', { 'content-type': 'text/plain' }), 415, 'request.unsupported-media-type'],
     [
@@ -50,13 +50,13 @@ describe('what is refused', () => {
     ['a body beyond 64 KiB', () => post(JSON.stringify({ name: 'x'.repeat(65_536) })), 413, 'request.too-large'],
     ['an unknown route', () => ({ url: '/nowhere' }), 404, 'route.not-found'],
     ['an unknown method', () => ({ method: 'PUT', url: '/things', headers: bearer }), 404, 'route.not-found'],
-    ['a path that is no percent-encoding', () => ({ url: '/things/%zz' }), 400, 'request.malformed'],
-    ['a path parameter of another form', () => ({ url: '/things/seven' }), 400, 'request.invalid'],
+    ['a path with invalid percent-encoding', () => ({ url: '/things/%zz' }), 400, 'request.malformed'],
+    ['a path parameter that is not a UUID', () => ({ url: '/things/seven' }), 400, 'request.invalid'],
     ['no token', () => ({ method: 'POST', url: '/things', payload: { name: 'a' } }), 401, 'auth.token-missing'],
     ['another scheme', () => post('{"name":"a"}', { authorization: 'Basic YTpi' }), 401, 'auth.token-missing'],
     ['a forged token', () => post('{"name":"a"}', { authorization: 'Bearer a.b.c' }), 401, 'auth.token-invalid'],
-    ['our own bug', () => ({ url: '/things/broken' }), 500, 'internal'],
-  ])('is so with problem JSON and a stable code: %s', async (_, request, status, code) => {
+    ['a request that meets a bug', () => ({ url: '/things/broken' }), 500, 'internal'],
+  ])('is refused with problem JSON and a stable code: %s', async (_, request, status, code) => {
     const response = await app.inject(request());
     expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([status, code]);
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -85,7 +85,7 @@ describe('over a real connection', () => {
   it.each([
     ['in one piece', ['{"name":"whole"}']],
     ['in pieces', ['{"name":', '"parted"}']],
-  ])('a command keeps its caller and trace when the body comes %s', async (_, pieces) => {
+  ])('a command keeps its caller and trace if the body comes %s', async (_, pieces) => {
     const body = new ReadableStream({
       pull: async (controller) => {
         const piece = pieces.shift();
@@ -94,7 +94,7 @@ describe('over a real connection', () => {
           return;
         }
         controller.enqueue(new TextEncoder().encode(piece));
-        // The server has answered another request before the next piece comes.
+        // The server must be able to answer another request before the next piece of the body comes.
         await fetch(`${await app.getUrl()}/health/live`);
       },
     });
@@ -109,27 +109,27 @@ describe('over a real connection', () => {
     expect(rows).toEqual([{ actor: 'ada', originparent: traceparent }]);
   });
 
-  it('drains a request in hand when it is closed, and takes no more', async () => {
+  it('the app finishes a running request when it closes, and accepts no new one', async () => {
     const own = await kitApp(database.url, { getKey: createLocalJWKSet({ keys: [key.jwk] }) });
     await own.listen(0, '127.0.0.1');
     const url = await own.getUrl();
     let open: () => void = () => undefined;
     gate.open = new Promise((resolve) => (open = resolve));
     const arrived = gate.arrived;
-    const inHand = fetch(`${url}/things/slow`);
+    const running = fetch(`${url}/things/slow`);
     while (gate.arrived === arrived) await fetch(`${url}/health/live`);
     let closed = false;
     const closing = own.close().then(() => (closed = true));
     await expect(refused(url)).resolves.toBe(true);
     expect(closed).toBe(false);
     open();
-    const response = await inHand;
+    const response = await running;
     expect([response.status, await response.json()]).toEqual([200, { done: true }]);
     await closing;
   });
 });
 
-/** Asks until the listener is closed. */
+/** Sends requests until the listener is closed. */
 async function refused(url: string): Promise<boolean> {
   for (;;) {
     const status = await fetch(`${url}/health/live`, { headers: { connection: 'close' } }).then(

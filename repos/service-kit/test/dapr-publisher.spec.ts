@@ -19,17 +19,17 @@ const refusing = (...ids: readonly (string | undefined)[]) =>
     errorCode: 'ERR_PUBSUB_PUBLISH_MESSAGE',
   });
 
-/** A sidecar that gives one answer, and keeps what it was asked. */
+/** A sidecar that gives one answer, and records the request. */
 let answer: { status: number; body: string };
-let asked: { url: string | undefined; headers: unknown; body: unknown } | undefined;
+let received: { url: string | undefined; headers: unknown; body: unknown } | undefined;
 let sidecar: TestServer;
 
 beforeEach(async () => {
-  asked = undefined;
+  received = undefined;
   answer = { status: 204, body: '' };
   sidecar = await serve((request, response) => {
     void bodyOf(request).then((body) => {
-      asked = { url: request.url, headers: request.headers, body: JSON.parse(body) };
+      received = { url: request.url, headers: request.headers, body: JSON.parse(body) };
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
     });
   });
@@ -42,11 +42,11 @@ async function refusedBy(port: number): Promise<(string | undefined)[]> {
 }
 
 describe('the publisher', () => {
-  it('sends one bulk call, each entry a whole CloudEvent with its own id and partition key', async () => {
+  it('sends one bulk call, in which each entry is a whole CloudEvent with its id and partition key', async () => {
     expect(await refusedBy(sidecar.port)).toEqual([]);
-    expect(asked?.url).toBe('/v1.0-alpha1/publish/bulk/pubsub/todo.lists.v1?metadata.rawPayload=true');
-    expect(asked?.headers).toMatchObject({ 'content-type': 'application/json', 'dapr-api-token': 'app-token' });
-    expect(asked?.body).toEqual(
+    expect(received?.url).toBe('/v1.0-alpha1/publish/bulk/pubsub/todo.lists.v1?metadata.rawPayload=true');
+    expect(received?.headers).toMatchObject({ 'content-type': 'application/json', 'dapr-api-token': 'app-token' });
+    expect(received?.body).toEqual(
       rows.map((row) =>
         expect.objectContaining({
           entryID: row.id,
@@ -58,13 +58,13 @@ describe('the publisher', () => {
     );
   });
 
-  it('asks nobody to publish nothing', async () => {
+  it('makes no call if there is nothing to publish', async () => {
     const publisher = new DaprPublisher({ port: sidecar.port, apiToken: undefined }, 's', 'pubsub', silent);
     expect(await publisher.publish([])).toEqual([]);
-    expect(asked).toBeUndefined();
+    expect(received).toBeUndefined();
   });
 
-  it('reports exactly the entries that were refused, with the reason', async () => {
+  it('returns exactly the refused entries, with the reason', async () => {
     answer = { status: 500, body: refusing(first, third) };
     const publisher = new DaprPublisher({ port: sidecar.port, apiToken: undefined }, 's', 'pubsub', silent);
     expect(await publisher.publish(rows)).toEqual([
@@ -73,7 +73,7 @@ describe('the publisher', () => {
     ]);
   });
 
-  it('reports all where all were refused', async () => {
+  it('returns all entries if all were refused', async () => {
     answer = { status: 500, body: refusing(first, second, third) };
     expect(await refusedBy(sidecar.port)).toEqual([first, second, third]);
   });
@@ -85,18 +85,18 @@ describe('the publisher', () => {
     ['an unknown component', 404, '{"errorCode":"ERR_PUBSUB_NOT_FOUND","message":"pubsub pubsub is not found"}'],
     ['a body that is too large', 413, 'request body too large'],
     ['a wrong token', 401, 'invalid api token'],
-    ['nothing at all', 500, ''],
-    ['what is no JSON', 503, '<html>'],
-  ])('reports all where the failure names %s', async (_, status, body) => {
+    ['nothing', 500, ''],
+    ['text that is not JSON', 503, '<html>'],
+  ])('returns all entries if the failure names %s', async (_, status, body) => {
     answer = { status, body };
     expect(await refusedBy(sidecar.port)).toEqual([first, second, third]);
   });
 
-  it('reports all where nobody listens', async () => {
+  it('returns all entries if nobody listens', async () => {
     expect(await refusedBy(await freePort())).toEqual([first, second, third]);
   });
 
-  it('reports all where the sidecar breaks off', async () => {
+  it('returns all entries if the sidecar closes the connection', async () => {
     const broken = await serve((request) => request.socket.destroy());
     expect(await refusedBy(broken.port)).toEqual([first, second, third]);
     await broken.close();
@@ -104,7 +104,7 @@ describe('the publisher', () => {
 });
 
 describe("the SDK's own client", () => {
-  it('still reports that nothing failed where entries were refused: until it mends that, BulkTransport stays', async () => {
+  it('still reports no failure if entries were refused; BulkTransport is needed until this changes', async () => {
     answer = { status: 500, body: refusing(first, second, third) };
     const options = { daprHost: '127.0.0.1', daprPort: String(sidecar.port), logger: sdkLogger(silent) };
     const client = new httpClientModule.default(options);

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { expect, it } from '@jest/globals';
 import { DocsModule } from '../src/docs/docs.module.js';
 
-/** Any JSON file does for a description. */
+/** Any JSON file works as a description. */
 const JSON_FILE = createRequire(import.meta.url).resolve('@todo-platform/contracts/asyncapi.json');
 
 async function appOf(openApiFile: string): Promise<NestFastifyApplication> {
@@ -12,7 +12,7 @@ async function appOf(openApiFile: string): Promise<NestFastifyApplication> {
   return NestFactory.create<NestFastifyApplication>(docs, new FastifyAdapter(), { logger: false });
 }
 
-it('serves the files of the page and no other, however the path is written', async () => {
+it('the docs module serves the files of its page and no others, in any spelling of the path', async () => {
   const app = await appOf(JSON_FILE);
   await app.init();
   const statusOf = async (file: string) => (await app.inject(`/docs/ui/${file}`)).statusCode;
@@ -21,7 +21,7 @@ it('serves the files of the page and no other, however the path is written', asy
   await app.close();
 });
 
-it('says how to make the description of the API where there is none', async () => {
+it('the docs module says how to make the description of the API if there is none', async () => {
   const app = await appOf('/nowhere/openapi.json');
   await expect(app.init()).rejects.toThrow('no description at /nowhere/openapi.json: run "npm run generate"');
 });

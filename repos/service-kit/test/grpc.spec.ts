@@ -40,7 +40,7 @@ async function connect(): Promise<Client> {
 const events = async (id: string) => database.value(`SELECT count(*)::int FROM outbox WHERE key = $1`, [id]);
 
 describe('a call', () => {
-  it('knows its caller and its trace, and what it publishes does too', async () => {
+  it('has its caller and its trace, and so have the events that it publishes', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const { list } = await things.open.getList({ listId: 'one' }, bearer(await key.sign('ada'), { traceparent }));
     expect([list?.list?.id, list?.list?.name]).toEqual(['ada', traceparent]);
@@ -64,9 +64,9 @@ describe('a call', () => {
     ],
     ['with wrong fields', () => things.open.getList({}, ada), ['InvalidArgument', 'REQUEST_INVALID']],
     ['that meets a bug', () => things.open.getList({ listId: 'broken' }, ada), ['Internal', 'INTERNAL']],
-    ['of what is not offered', () => things.open.getTask({}, ada), ['Unimplemented']],
+    ['of a method that is not offered', () => things.open.getTask({}, ada), ['Unimplemented']],
     [
-      'of what is no message',
+      'with bytes that are not a message',
       async () => things.garbled(await key.sign('ada')),
       ['InvalidArgument', 'REQUEST_MALFORMED'],
     ],
@@ -75,7 +75,7 @@ describe('a call', () => {
     expect(await refusal(call())).toEqual(outcome);
   });
 
-  it('that is refused for its fields names them as the contract does', async () => {
+  it('with wrong fields is refused with their names in the contract', async () => {
     const error = await things.open.getList({}, ada).catch((thrown: unknown) => ConnectError.from(thrown));
     const [details] = error instanceof ConnectError ? error.findDetails(BadRequestSchema) : [];
     expect(details?.fieldViolations).toMatchObject([{ field: 'list_id' }]);
@@ -89,13 +89,13 @@ describe('a call', () => {
     ]);
     await holder.query('SELECT pg_advisory_unlock(7)');
     await holder.end();
-    // The next command of the same lock commits after it.
+    // The next command waits for the same lock. So when it has committed, the first command cannot commit any more.
     await things.open.getList({ listId: 'next' }, ada);
     expect([await events('late'), await events('next')]).toEqual([0, 1]);
   });
 });
 
-describe('what only services may call', () => {
+describe('a method for services', () => {
   const drain = async (headers: ReturnType<typeof bearer> | undefined) => {
     const cursors: string[] = [];
     for await (const { cursor } of things.internal.export({}, headers)) cursors.push(cursor);
@@ -104,7 +104,7 @@ describe('what only services may call', () => {
   const token = async (credentialsOf: TestCredentials, callee = 'grpc-app') =>
     bearer(await new ServiceTokens(credentialsOf.caller, callee).token());
 
-  it('answers a token that was made for this service by one that it knows', async () => {
+  it('accepts a token that a known service made for this service', async () => {
     expect(await drain(await token(credentials))).toEqual(['end']);
   });
 
@@ -112,16 +112,12 @@ describe('what only services may call', () => {
     ['nothing', () => Promise.resolve(undefined), 'AUTH_TOKEN_MISSING'],
     ["a person's token", () => Promise.resolve(ada), 'AUTH_TOKEN_INVALID'],
     ['a token for another service', () => token(credentials, 'users-service'), 'AUTH_TOKEN_INVALID'],
-    [
-      'a token of a service that it does not know',
-      async () => token(await testCredentials('caller')),
-      'AUTH_TOKEN_INVALID',
-    ],
+    ['a token of an unknown service', async () => token(await testCredentials('caller')), 'AUTH_TOKEN_INVALID'],
   ])('refuses %s', async (_, given, reason) => {
     expect(await refusal(drain(await given()))).toEqual(['Unauthenticated', reason]);
   });
 
-  it('is not offered to people, nor the other way round', async () => {
+  it('is not offered on the port for people, nor the other way round', async () => {
     const export_ = async () => {
       for await (const page of things.open.export({}, await token(credentials))) return page;
       return undefined;
@@ -132,7 +128,7 @@ describe('what only services may call', () => {
 });
 
 describe('a stream', () => {
-  it('is made as fast as it is read, and ends with its reader', async () => {
+  it('is produced as fast as it is read, and ends with its reader', async () => {
     const before = { ...watched };
     const gone = new AbortController();
     const stream = things.open.watch({}, { ...ada, signal: gone.signal })[Symbol.asyncIterator]();
@@ -144,13 +140,13 @@ describe('a stream', () => {
       made = watched.messages;
       return still === 20;
     });
-    // Flow control lets some through, of 10 kB each; without it they would come without end.
+    // Flow control lets gRPC buffer some messages of 10 kB. Without flow control, the number of messages would have no limit.
     expect(watched.messages - before.messages).toBeLessThan(1_000);
     gone.abort();
     await until(() => watched.ended === before.ended + 1);
   });
 
-  it('that is silent is told when its reader goes', async () => {
+  it('that is silent ends when its reader leaves', async () => {
     const before = watched.ended;
     const gone = new AbortController();
     const stream = things.open.watch({ listId: 'silent' }, { ...ada, signal: gone.signal })[Symbol.asyncIterator]();
@@ -164,19 +160,19 @@ describe('a stream', () => {
     while (!(await iterator.next()).done);
   };
 
-  it('ends with the token of its caller', async () => {
+  it('ends when the token of its caller expires', async () => {
     const soon = bearer(await key.sign('ada', Math.floor(Date.now() / 1000) + 2));
     const stream = things.open.watch({ listId: 'silent' }, soon);
     expect(await refusal(rest(stream))).toEqual(['Unauthenticated', 'AUTH_TOKEN_EXPIRED']);
   });
 
-  it('of a caller whose token has just ended says so', async () => {
+  it('of a caller whose token has just expired says so', async () => {
     const tolerated = bearer(await key.sign('ada', Math.floor(Date.now() / 1000) - 2));
     const stream = things.open.watch({ listId: 'silent' }, tolerated);
     expect(await refusal(rest(stream))).toEqual(['Unauthenticated', 'AUTH_TOKEN_EXPIRED']);
   });
 
-  it('does not wait for requests over HTTP when the process stops, and nothing new is taken', async () => {
+  it('does not wait for HTTP requests when the process stops, and new calls are refused', async () => {
     const stopping = await start();
     const stream = stopping.open.watch({ listId: 'silent' }, ada)[Symbol.asyncIterator]();
     await stream.next();
@@ -192,7 +188,7 @@ describe('a stream', () => {
     expect(await events('new')).toBe(0);
   });
 
-  it('ends when the process stops, so that its reader goes elsewhere; a call in hand is answered', async () => {
+  it('ends when the process stops, so that its reader reconnects elsewhere; a running call is answered', async () => {
     const stopping = await start();
     const stream = stopping.open.watch({ listId: 'silent' }, ada);
     const ended = refusal(rest(stream));

@@ -35,9 +35,9 @@ describe('health', () => {
     expect(await health('ready')).toEqual([200, { status: 'ready' }]);
   });
 
-  it('is not ready while something is awaited', async () => {
-    app.get(Health).await('the sidecar');
-    app.get(Health).await('something else');
+  it('is not ready while the process waits for something', async () => {
+    app.get(Health).waitFor('the sidecar');
+    app.get(Health).waitFor('something else');
     expect(await health('ready')).toEqual([
       503,
       { status: 'not ready', problems: ['waiting for the sidecar', 'waiting for something else'] },
@@ -47,7 +47,7 @@ describe('health', () => {
     expect(await health('ready')).toEqual([200, { status: 'ready' }]);
   });
 
-  it('is not ready, but live, while the database does not answer, and soon says so', async () => {
+  it('is not ready, but live, while the database does not answer, and reports this within seconds', async () => {
     proxy.freeze();
     const startedAt = performance.now();
     expect(await health('ready')).toEqual([503, { status: 'not ready', problems: ['database does not answer'] }]);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AnyDomainEvent } from '@todo-platform/contracts';
-import type { Transaction } from '../src/database/transactions.js';
 import type { Delivery } from '../src/inbox/delivery.js';
 import type { Inbox } from '../src/inbox/inbox.js';
+import type { Transaction } from '../src/outbox/transactions.js';
 import { keyedEvent } from './support/events.js';
 import { inboxOf, registered } from './support/inbox-rig.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
@@ -12,7 +12,7 @@ let database: KitDatabase;
 let inbox: Inbox;
 let onEvent: (transaction: Transaction, event: AnyDomainEvent) => Promise<void> | void;
 
-/** An effect tells which event it is of, after how many others, and in which transaction. */
+/** An effect records its event, its place among the effects, and its transaction. */
 const EFFECT = `
   INSERT INTO effects (event_id, transaction) VALUES ($1, pg_current_xact_id()::text)`;
 
@@ -44,14 +44,14 @@ const transactions = () => database.value('SELECT count(DISTINCT transaction)::i
 const all = (count: number, answer: 'SUCCESS' | 'RETRY') => Array.from({ length: count }, () => answer);
 
 describe('a batch', () => {
-  it('is applied in its order, in one transaction, and once', async () => {
+  it('is applied once, in its order and in one transaction', async () => {
     const batch = batchOf(20);
     for (let time = 0; time < 2; time++) expect(await receive(batch)).toEqual(all(20, 'SUCCESS'));
     expect(await applied()).toEqual(batch.map(({ id }) => id));
     expect(await transactions()).toBe(1);
   });
 
-  it('with an event that fails applies all of other keys, and of its key those before it', async () => {
+  it('with an event that fails applies all events of other keys, and those before it of the same key', async () => {
     const batch = batchOf(20, 5);
     const bad = batch[7]?.id;
     onEvent = (_, { id }) => {
@@ -67,7 +67,7 @@ describe('a batch', () => {
     expect(await applied()).toHaveLength(20);
   });
 
-  it('with a record that nobody can read applies all others, and keeps that one as a dead letter', async () => {
+  it('with an unreadable record applies all others, and stores that one as a dead letter', async () => {
     const batch = batchOf(4);
     const [first] = batch;
     if (!first) throw new Error('no batch');
@@ -77,20 +77,20 @@ describe('a batch', () => {
     expect(await database.column('SELECT event_id FROM dead_letters')).toEqual(['users.accounts.v1/0/7']);
   });
 
-  it('in which an event comes twice applies it once, also under a name in capitals', async () => {
+  it('with an event twice applies it once, also if its id is in upper case', async () => {
     const [one, other] = batchOf(2);
     if (!one || !other) throw new Error('no batch');
-    const capitals = { delivery: { ...registered(one.id.toUpperCase()), key: one.delivery.key } };
-    expect(await receive([one, other, one, capitals])).toEqual(all(4, 'SUCCESS'));
+    const upperCase = { delivery: { ...registered(one.id.toUpperCase()), key: one.delivery.key } };
+    expect(await receive([one, other, one, upperCase])).toEqual(all(4, 'SUCCESS'));
     expect(await applied()).toEqual([one.id, other.id]);
     const [late] = batchOf(1);
     if (!late) throw new Error('no batch');
-    const shouted = { delivery: { ...registered(late.id.toUpperCase()), key: 'late' } };
-    expect(await receive([shouted, one])).toEqual(all(2, 'SUCCESS'));
+    const lateUpperCase = { delivery: { ...registered(late.id.toUpperCase()), key: 'late' } };
+    expect(await receive([lateUpperCase, one])).toEqual(all(2, 'SUCCESS'));
     expect(await applied()).toEqual([one.id, other.id, late.id]);
   });
 
-  it('does not apply what was declared dead', async () => {
+  it('does not apply a dead letter', async () => {
     const batch = batchOf(3);
     await database.value(
       `INSERT INTO dead_letters (consumer, event_id, topic, key, type, reason, attempts, trace_id, payload)
@@ -101,7 +101,7 @@ describe('a batch', () => {
     expect(await applied()).toEqual([batch[0]?.id, batch[2]?.id]);
   });
 
-  it('that comes to several workers at once, in any order, is applied once', async () => {
+  it('that several workers receive at the same time, in any order, is applied once', async () => {
     const batch = batchOf(30);
     onEvent = async ({ manager }) => manager.query('SELECT pg_sleep(0.001)');
     const answers = await Promise.all([receive(batch), receive(batch.toReversed()), receive(batch.toReversed())]);
@@ -109,7 +109,7 @@ describe('a batch', () => {
     expect([...(await applied())].sort()).toEqual(batch.map(({ id }) => id).sort());
   });
 
-  it('keeps apart who caused what its handlers publish', async () => {
+  it('publishes events with the actor and the trace of the event that caused them', async () => {
     const [ada, bob] = [randomUUID(), randomUUID()];
     const trace = (digit: string) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
     const caused = [
@@ -123,7 +123,7 @@ describe('a batch', () => {
     ).toEqual([`${ada} ${ada} ${trace('a')}`, `${bob} ${bob} ${trace('b')}`]);
   });
 
-  it('waits, all of it, while the database is away', async () => {
+  it('is redelivered as a whole while the database is away', async () => {
     const away = inboxOf((await kitDatabaseAway()).dataSource, () => Promise.resolve());
     expect(await away.receiveAll(batchOf(5).map(({ delivery }) => delivery))).toEqual(all(5, 'RETRY'));
   });

@@ -31,8 +31,8 @@ const all = async (table: string) => database.dataSource.query<Record<string, un
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const originparent = `00-${TRACE}-00f067aa0ba902b7-01`;
 
-describe('an event that fails in a way nobody understands', () => {
-  it('is asked for four times more, then declared dead with its last reason', async () => {
+describe('an event that fails for an unknown cause', () => {
+  it('is redelivered four times, then becomes a dead letter with the last reason', async () => {
     const id = randomUUID();
     const delivery = registered(id, { originparent, sequence: '7' });
     const answers: string[] = [];
@@ -69,7 +69,7 @@ describe('an event that fails in a way nobody understands', () => {
     expect([await rows('inbox_attempts'), await rows('inbox'), await rows('things')]).toEqual([0, 0, 0]);
   });
 
-  it('is applied where it succeeds before that', async () => {
+  it('is applied if its fifth attempt succeeds', async () => {
     const delivery = registered(randomUUID());
     failure = new TypeError('a bug');
     for (let attempt = 1; attempt <= 4; attempt++) expect(await inbox.receive(delivery)).toBe('RETRY');
@@ -78,7 +78,7 @@ describe('an event that fails in a way nobody understands', () => {
     expect([await rows('things'), await rows('dead_letters')]).toEqual([1, 0]);
   });
 
-  it('is counted by itself: another event starts anew', async () => {
+  it('has its own count of attempts', async () => {
     failure = new TypeError('a bug');
     for (let attempt = 1; attempt <= 4; attempt++) await inbox.receive(registered(randomUUID()));
     expect(await inbox.receive(registered(randomUUID()))).toBe('RETRY');
@@ -86,8 +86,8 @@ describe('an event that fails in a way nobody understands', () => {
   });
 });
 
-describe('an event that was declared dead', () => {
-  it('is not tried again, nor announced twice, when it is delivered again', async () => {
+describe('a dead letter', () => {
+  it('is neither tried again nor published again when it is redelivered', async () => {
     failure = new PermanentEventError('never');
     const delivery = registered(randomUUID());
     expect(await inbox.receive(delivery)).toBe('SUCCESS');
@@ -99,13 +99,13 @@ describe('an event that was declared dead', () => {
     ]);
   });
 
-  it('for what can never succeed is so at once, with one attempt', async () => {
+  it('of an event that can never succeed is stored after one attempt', async () => {
     failure = new PermanentEventError('never');
     expect(await inbox.receive(registered(randomUUID()))).toBe('SUCCESS');
     expect(await all('dead_letters')).toMatchObject([{ attempts: 1, reason: 'PermanentEventError: never' }]);
   });
 
-  it('ten times at once is announced once', async () => {
+  it('is published once if ten deliveries of its event fail at the same time', async () => {
     failure = new PermanentEventError('never');
     const delivery = registered(randomUUID());
     const answers = await Promise.all(Array.from({ length: 10 }, () => inbox.receive(delivery)));
@@ -114,27 +114,27 @@ describe('an event that was declared dead', () => {
   });
 });
 
-describe('garbage', () => {
+describe('an unreadable record', () => {
   const valid = registered(randomUUID());
   const garbage = (payload: string, changes: Partial<Delivery> = {}) => ({ ...valid, payload, ...changes });
   const changed = (attributes: Readonly<Record<string, unknown>>) => registered(randomUUID(), attributes);
 
   it.each<[string, Delivery]>([
-    ['no JSON', garbage('{"id": ')],
-    ['nothing', garbage('')],
-    ['no object', garbage('[1]')],
+    ['not JSON', garbage('{"id": ')],
+    ['empty', garbage('')],
+    ['not an object', garbage('[1]')],
     ['no type', garbage('{}')],
     ['no sequence', changed({ sequence: undefined })],
     ['another aggregate', changed({ subject: 'x' })],
     ['data of another shape', changed({ data: { account: 7 } })],
     ['NUL in the text', garbage('\0 {"reason":"\0"}')],
-    ['half a character', garbage('"\ud800')],
+    ['a lone surrogate', garbage('"\ud800')],
     ['NUL in the id', changed({ id: 'a\0b' })],
     ['NUL in the aggregate', changed({ subject: 'a\0b', data: { account: { id: 'a\0b' } } })],
-    ['an id that is no UUID', changed({ id: 'seven' })],
-    ['an id without end', changed({ id: 'x'.repeat(10_000) })],
+    ['an id that is not a UUID', changed({ id: 'seven' })],
+    ['a very long id', changed({ id: 'x'.repeat(10_000) })],
     ['no key', garbage('{', { key: '' })],
-  ])('is declared dead at once under the name of its place: %s', async (_, delivery) => {
+  ])('becomes a dead letter at once, named by its position: %s', async (_, delivery) => {
     for (let time = 0; time < 2; time++) expect(await inbox.receive(delivery)).toBe('SUCCESS');
     expect(calls).toBe(0);
     expect(await all('dead_letters')).toMatchObject([
@@ -149,13 +149,13 @@ describe('garbage', () => {
     expect(await rows('outbox')).toBe(1);
   });
 
-  it('at several places is several dead letters', async () => {
+  it('at several positions becomes several dead letters', async () => {
     await inbox.receive(garbage('{', { position: '0/1' }));
     await inbox.receive(garbage('{', { position: '0/2' }));
     expect(await rows('dead_letters')).toBe(2);
   });
 
-  it('in the trace of an event that fails does not hold up the partition for ever', async () => {
+  it('with garbage in its trace does not block its Kafka partition for ever', async () => {
     failure = new TypeError('a bug');
     const delivery = registered(randomUUID(), { originparent: '00-\0-\0-01' });
     const answers = [];

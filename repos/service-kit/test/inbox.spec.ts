@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AnyDomainEvent, eventTimestamp } from '@todo-platform/contracts';
 import { currentContext } from '../src/context/request-context.js';
-import type { Transaction } from '../src/database/transactions.js';
 import type { Inbox } from '../src/inbox/inbox.js';
+import type { Transaction } from '../src/outbox/transactions.js';
 import { keyedEvent } from './support/events.js';
 import { ACCOUNT_ID, deliveryOf, inboxOf, registered } from './support/inbox-rig.js';
 import { kitDatabase, type KitDatabase, openDataSource } from './support/kit-database.js';
@@ -39,7 +39,7 @@ describe('the inbox', () => {
     expect(await rows('inbox')).toBe(1);
   });
 
-  it('applies an event once, also when it is delivered ten times at once', async () => {
+  it('applies an event once, also if it is delivered ten times at the same time', async () => {
     onEvent = async ({ manager }) => manager.query('SELECT pg_sleep(0.05)');
     const delivery = registered(randomUUID());
     const answers = await Promise.all(Array.from({ length: 10 }, () => inbox.receive(delivery)));
@@ -47,7 +47,7 @@ describe('the inbox', () => {
     expect(await effects()).toBe(1);
   });
 
-  it('applies what other events say, the same aggregate or not', async () => {
+  it('applies each of several events of one aggregate', async () => {
     for (let time = 0; time < 3; time++) expect(await inbox.receive(registered(randomUUID()))).toBe('SUCCESS');
     expect(await effects()).toBe(3);
   });
@@ -65,7 +65,7 @@ describe('the inbox', () => {
     expect([await effects(), await rows('inbox'), await rows('outbox')]).toEqual([1, 1, 1]);
   });
 
-  it('hands the handler the event, its actor and its trace', async () => {
+  it('passes the event, its actor and its trace to the handler', async () => {
     const originparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const seen: unknown[] = [];
     onEvent = (_, { type, sequence, data }) => void seen.push({ type, sequence, data, context: currentContext() });
@@ -80,7 +80,7 @@ describe('the inbox', () => {
     ]);
   });
 
-  it('acknowledges a type that it does not handle, and one that it does not know', async () => {
+  it('acknowledges a type without a handler, and an unknown type', async () => {
     const list = { id: ACCOUNT_ID, ownerId: ACCOUNT_ID, name: 'l', createdAt: eventTimestamp(new Date()) };
     const known = deliveryOf(randomUUID(), 'todo.list.created.v1', { list });
     const unknown = { ...known, payload: known.payload.replace('todo.list.created.v1', 'todo.list.archived.v1') };
@@ -92,7 +92,7 @@ describe('the inbox', () => {
     ['breaks its rules', { data: { list: { id: ACCOUNT_ID, name: '' } } }],
     ['has another shape', { data: { list: 7 } }],
     ['lacks its attributes', { id: undefined, subject: undefined, sequence: undefined, time: undefined }],
-  ])('acknowledges an event that is for others, also where it %s', async (_, changes) => {
+  ])('acknowledges an event of a type without a handler, also if it %s', async (_, changes) => {
     const foreign = registered(randomUUID(), { ...changes, type: 'todo.list.created.v1' });
     expect(await inbox.receive(foreign)).toBe('SUCCESS');
     expect([await rows('inbox'), await rows('dead_letters')]).toEqual([0, 0]);
@@ -100,7 +100,7 @@ describe('the inbox', () => {
 });
 
 describe('a transient failure', () => {
-  it('is asked for again without end: no attempt is recorded and nothing declared dead', async () => {
+  it('is redelivered without limit: no attempt is recorded and no dead letter stored', async () => {
     onEvent = async ({ manager }) =>
       manager.query(`DO $$ BEGIN RAISE EXCEPTION 'no lock' USING ERRCODE = '55P03'; END $$`);
     const delivery = registered(randomUUID());
@@ -111,7 +111,7 @@ describe('a transient failure', () => {
     expect(await effects()).toBe(1);
   });
 
-  it('is a database that went away: the event is asked for again, and applied once it is back', async () => {
+  it('is a database that is away: the event is redelivered, and applied when the database is back', async () => {
     const proxy = await tcpProxy(database.url);
     const dataSource = await openDataSource(proxy.url, 2);
     const remote = inboxOf(dataSource, async (_, { manager }) => manager.query(EFFECT));
@@ -126,7 +126,7 @@ describe('a transient failure', () => {
     expect([await effects(), await rows('inbox_attempts'), await rows('dead_letters')]).toEqual([2, 0, 0]);
   });
 
-  it('is a connection that breaks in the middle of the handler', async () => {
+  it('is a connection that breaks while the handler runs', async () => {
     onEvent = async ({ manager }) => manager.query('SELECT pg_terminate_backend(pg_backend_pid())');
     const delivery = registered(randomUUID());
     expect(await inbox.receive(delivery)).toBe('RETRY');

@@ -12,7 +12,7 @@ let oldKey: TokenKey;
 let newKey: TokenKey;
 let endpoint: TestServer;
 let published: unknown;
-let asked = 0;
+let requests = 0;
 let caches: JwksCache[] = [];
 
 beforeAll(async () => {
@@ -23,9 +23,9 @@ afterAll(async () => database.close());
 beforeEach(async () => {
   await database.dataSource.query('TRUNCATE jwks_cache');
   published = { keys: [oldKey.jwk] };
-  asked = 0;
+  requests = 0;
   endpoint = await serve((_, response) => {
-    asked++;
+    requests++;
     response.writeHead(published === undefined ? 500 : 200).end(JSON.stringify(published));
   });
 });
@@ -43,34 +43,34 @@ async function start(port: number): Promise<TokenVerifier> {
 }
 
 const stored = () => database.value('SELECT jwks FROM jwks_cache');
-const keep = async (jwks: unknown): Promise<unknown> =>
+const store = async (jwks: unknown): Promise<unknown> =>
   database.dataSource.query('INSERT INTO jwks_cache VALUES ($1, $2)', [ISSUER, JSON.stringify(jwks)]);
 const refusal = (code: string) => expect.objectContaining({ code });
 
 describe('the public keys', () => {
-  it('are fetched at the start and kept in the database', async () => {
+  it('are fetched at the start and stored in the database', async () => {
     const verifier = await start(endpoint.port);
     expect(await verifier.verify(await oldKey.sign('ada'))).toMatchObject({ subject: 'ada' });
     await until(async () => (await stored()) !== undefined);
     expect(await stored()).toEqual(published);
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
   });
 
-  it('are those of the kept copy while the endpoint is down, also after a restart', async () => {
-    await keep({ keys: [oldKey.jwk] });
+  it('are those of the stored copy while the endpoint is down, also after a restart', async () => {
+    await store({ keys: [oldKey.jwk] });
     const verifier = await start(await freePort());
     expect(await verifier.verify(await oldKey.sign('ada'))).toMatchObject({ subject: 'ada' });
   });
 
-  it('are fetched once more for a key id that is new, and the kept copy follows', async () => {
-    await keep({ keys: [oldKey.jwk] });
+  it('are fetched once more for a new key id, and stored', async () => {
+    await store({ keys: [oldKey.jwk] });
     published = { keys: [newKey.jwk, oldKey.jwk] };
     const verifier = await start(endpoint.port);
     const tokens = await Promise.all([newKey.sign('ada'), oldKey.sign('bob'), newKey.sign('eve')]);
     const verified = await Promise.all(tokens.map((token) => verifier.verify(token)));
     expect(verified.map(({ subject }) => subject)).toEqual(['ada', 'bob', 'eve']);
     await until(async () => JSON.stringify(await stored()).includes('"new"'));
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
   });
 
   it('are not fetched for each forged key id', async () => {
@@ -79,32 +79,32 @@ describe('the public keys', () => {
     const token = await newKey.sign('ada');
     for (let time = 0; time < 5; time++)
       await expect(verifier.verify(token)).rejects.toEqual(refusal('auth.token-invalid'));
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
   });
 
   it.each([
     ['an error', undefined],
-    ['what is no key set', { keys: 'none' }],
+    ['something that is not a key set', { keys: 'none' }],
     ['a set without keys', { keys: [] }],
     ['keys without an id', { keys: [{ kty: 'EC' }] }],
-  ])('stay the last good ones where the endpoint answers %s', async (_, answer) => {
-    await keep({ keys: [oldKey.jwk] });
+  ])('stay the last good ones if the endpoint answers %s', async (_, answer) => {
+    await store({ keys: [oldKey.jwk] });
     published = answer;
     const verifier = await start(endpoint.port);
-    await until(() => asked === 1);
+    await until(() => requests === 1);
     expect(await verifier.verify(await oldKey.sign('ada'))).toMatchObject({ subject: 'ada' });
     expect(await stored()).toEqual({ keys: [oldKey.jwk] });
   });
 
-  it('that cannot be asked for make an unknown key id unverifiable, each time, not invalid', async () => {
-    await keep({ keys: [oldKey.jwk] });
+  it('that cannot be fetched make a token with an unknown key id unverifiable each time, not invalid', async () => {
+    await store({ keys: [oldKey.jwk] });
     const verifier = await start(await freePort());
     for (let time = 0; time < 3; time++)
       await expect(verifier.verify(await newKey.sign('ada'))).rejects.toEqual(refusal('auth.keys-unavailable'));
     expect(await verifier.verify(await oldKey.sign('ada'))).toMatchObject({ subject: 'ada' });
   });
 
-  it('that nobody knows make the token unverifiable for now, not invalid', async () => {
+  it('that are not known at all make a token unverifiable for now, not invalid', async () => {
     const verifier = await start(await freePort());
     for (let time = 0; time < 2; time++)
       await expect(verifier.verify(await oldKey.sign('ada'))).rejects.toEqual(
@@ -124,7 +124,7 @@ describe('a token', () => {
     await expect(verifier.verify(await expired())).rejects.toEqual(refusal('auth.token-expired'));
   });
 
-  it('may be of a clock that is a little behind', async () => {
+  it('may have expired a moment ago, since clocks differ', async () => {
     expect(await verifier.verify(await oldKey.sign('ada', Math.floor(Date.now() / 1000) - 2))).toMatchObject({
       subject: 'ada',
     });
@@ -133,13 +133,13 @@ describe('a token', () => {
   it.each<[string, () => Promise<string>]>([
     ['is of another issuer', () => oldKey.sign('ada', '10m', 'somebody-else')],
     ['is for another audience', () => oldKey.sign('ada', '10m', ISSUER, 'somebody-else')],
-    ['names nobody', () => oldKey.sign('')],
+    ['has no subject', () => oldKey.sign('')],
     ['is of another type', () => oldKey.sign('ada', '10m', ISSUER, TOKEN_AUDIENCE, 'JWT')],
     ['is signed with another key under the same id', async () => (await tokenKey('old')).sign('ada')],
     ['is not signed', async () => (await oldKey.sign('ada')).replace(/[^.]*$/, '')],
     ['claims to need no signature', async () => unsigned(await oldKey.sign('ada'))],
     ['was changed', async () => tampered(await oldKey.sign('ada'))],
-    ['is none', () => Promise.resolve('a.b.c')],
+    ['is not a token', () => Promise.resolve('a.b.c')],
   ])('that %s is invalid', async (_, token) => {
     await expect(verifier.verify(await token())).rejects.toEqual(refusal('auth.token-invalid'));
   });

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLocalJWKSet } from 'jose';
 import { Registry } from 'prom-client';
-import { measurePool, measureTables } from '../src/metrics/database-metrics.js';
-import { MeasuredPublisher } from '../src/metrics/measured-publisher.js';
+import { measureBacklog } from '../src/lifecycle/backlog-metrics.js';
 import { MetricsServer } from '../src/metrics/metrics-server.js';
+import { measurePool } from '../src/metrics/pool-metrics.js';
+import { MeasuredPublisher } from '../src/outbox/measured-publisher.js';
 import { inboxOf, registered } from './support/inbox-rig.js';
 import { kitApp } from './support/kit-app.js';
 import { kitDatabase, type KitDatabase, openDataSource } from './support/kit-database.js';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => database.close());
 
-/** The samples of a name, by their labels. */
+/** The samples of a metric, by their labels. */
 async function samples(registry: Registry, name: string): Promise<Readonly<Record<string, number>>> {
   const metric = (await registry.getMetricsAsJSON()).find((one) => one.name === name);
   return Object.fromEntries(
@@ -66,14 +67,14 @@ describe('the metrics of an api', () => {
     expect(found).toHaveLength(4);
   });
 
-  it('tell of the process and its pool', async () => {
+  it('include the process and its pool', async () => {
     const all = await text();
     for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes', 'db_pool_waiting'])
       expect(all).toMatch(new RegExp(`^${name}\\{.*\\} [0-9.e+-]+$`, 'm'));
     expect(all).toMatch(/^db_pool_connections\{state="idle",.*\} [1-9]/m);
   });
 
-  it('are nowhere else, and nothing else is there', async () => {
+  it('are served on no other port, and their port serves nothing else', async () => {
     expect((await app.inject({ url: '/metrics' })).statusCode).toBe(404);
     expect((await fetch(`${url}/things/broken`)).status).toBe(404);
     expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(405);
@@ -81,7 +82,7 @@ describe('the metrics of an api', () => {
 });
 
 describe('the metrics of an inbox', () => {
-  it('tell what became of each event', async () => {
+  it('count each event by its outcome', async () => {
     const registry = new Registry();
     const type = 'users.account.registered.v1';
     const [good, broken] = [registered(randomUUID()), registered(randomUUID())];
@@ -113,11 +114,11 @@ describe('the metrics of an inbox', () => {
 });
 
 describe('the metrics of an outbox', () => {
-  it('tell what waits, for how long, and what was published or refused', async () => {
+  it('show how many events are unpublished and how old the oldest is, and count published and refused ones', async () => {
     const rig = await relayRig();
     try {
       const registry = new Registry();
-      measureTables('todo-worker', rig.dataSource, silent, registry);
+      measureBacklog('todo-worker', rig.dataSource, silent, registry);
       const waiting = () => samples(registry, 'outbox_unpublished_events');
       const age = async () => Object.values(await samples(registry, 'outbox_oldest_unpublished_age_seconds'));
       expect([await waiting(), await age()]).toEqual([{ '': 0 }, [0]]);
@@ -149,10 +150,10 @@ describe('the metrics of an outbox', () => {
     }
   });
 
-  it('have no value where the database does not answer in time, rather than an old one', async () => {
+  it('have no value, rather than an old one, if the database does not answer in time', async () => {
     const registry = new Registry();
     const source = await openDataSource(database.url, 1);
-    measureTables('todo-worker', source, silent, registry);
+    measureBacklog('todo-worker', source, silent, registry);
     measurePool(source, registry);
     expect(await samples(registry, 'inbox_dead_letters')).not.toEqual({});
     const busy = source.query('SELECT pg_sleep(3)');

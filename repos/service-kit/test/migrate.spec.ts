@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import type { QueryRunner } from 'typeorm';
-import { migrate } from '../src/database/migrate.js';
+import { migrate } from '../src/lifecycle/migrate.js';
 import { createTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
 import { KitSchema1763683200000 } from './support/kit-database.js';
 import { silent } from './support/silent.js';
 import { tcpProxy } from './support/tcp-proxy.js';
 
-/** A migration that takes its time, so that two runs do meet. */
+/** A slow migration, so that runs overlap. */
 class Slow1763683300000 {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE TABLE slow ()');
@@ -56,19 +56,19 @@ describe('migrate', () => {
     expect(await applied()).toEqual([{ name: KIT }]);
   });
 
-  it('prepared the days of the outbox', async () => {
+  it('has created day partitions of the outbox', async () => {
     const { rows } = await client.query(`SELECT 1 FROM pg_inherits WHERE inhparent = 'outbox'::regclass`);
     expect(rows).toHaveLength(1 + 8);
   });
 
-  it('may run several times at once: one does the work, the others wait for it', async () => {
+  it('may run several times at the same time: one does the work, the others wait', async () => {
     const all = [KitSchema1763683200000, Slow1763683300000];
     const runs = await Promise.all(Array.from({ length: 3 }, () => migrate(database.url, all, silent)));
     expect(runs.toSorted((a, b) => b.length - a.length)).toEqual([[SLOW], [], []]);
     expect(await applied()).toEqual([{ name: KIT }, { name: SLOW }]);
   });
 
-  it('that fails leaves nothing of the migration, frees the lock, and can be repeated', async () => {
+  it('rolls a failed migration back, frees the lock, and can be repeated', async () => {
     const all = [KitSchema1763683200000, Slow1763683300000, Failing1763683400000];
     for (let run = 0; run < 2; run++)
       await expect(migrate(database.url, all, silent)).rejects.toThrow(/division by zero/);
@@ -93,7 +93,7 @@ describe('migrate', () => {
     }
   });
 
-  it('does not wait for ever, and not for one that refuses it', async () => {
+  it('waits only for a limited time, and not at all if the database refuses the connection', async () => {
     const closed = await tcpProxy(database.url);
     await closed.close();
     await expect(migrate(closed.url, [], silent, 100)).rejects.toThrow(/ECONNREFUSED/);

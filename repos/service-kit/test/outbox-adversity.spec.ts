@@ -3,12 +3,12 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { dataSourceOptions } from '../src/database/data-source-options.js';
-import { Transactions } from '../src/database/transactions.js';
+import { OutboxDayPartitions } from '../src/outbox/outbox-day-partitions.js';
 import { OutboxStore } from '../src/outbox/outbox-store.js';
-import { OutboxPartitions } from '../src/outbox/partitions.js';
 import { OutboxRelay } from '../src/outbox/relay.js';
-import { SHARDS, shardOf } from '../src/outbox/shard.js';
 import { ShardLease } from '../src/outbox/shard-lease.js';
+import { SHARDS, shardOf } from '../src/outbox/shard.js';
+import { Transactions } from '../src/outbox/transactions.js';
 import { keyedEvent } from './support/events.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { upTo } from './support/relay-rig.js';
@@ -20,21 +20,21 @@ const PER_SHARD = 100;
 const DAY = `interval '1 day'`;
 
 let database: KitDatabase;
-let impatient: DataSource;
+let shortTimeouts: DataSource;
 let other: Client;
 
-// Databases, migrations and certificates take their time on a machine that is busy.
+// On a busy machine, creating and migrating databases takes long.
 jest.setTimeout(60_000);
 beforeAll(async () => {
   database = await kitDatabase();
   const options = dataSourceOptions({ url: database.url, poolSize: 4, applicationName: 'slow', entities: [] });
-  impatient = await new DataSource({ ...options, extra: { statement_timeout: 300 } }).initialize();
+  shortTimeouts = await new DataSource({ ...options, extra: { statement_timeout: 300 } }).initialize();
   other = new Client({ connectionString: database.url });
   await other.connect();
 });
 afterAll(async () => {
   await other.end();
-  await impatient.destroy();
+  await shortTimeouts.destroy();
   await database.close();
 });
 beforeEach(async () => {
@@ -43,14 +43,14 @@ beforeEach(async () => {
 });
 
 async function append(key: string, from: number, to = from): Promise<void> {
-  await new Transactions(database.dataSource, { poke: () => undefined }).run(async ({ publish }) => {
+  await new Transactions(database.dataSource, { notify: () => undefined }).run(async ({ publish }) => {
     await Promise.resolve();
     for (let sequence = from; sequence <= to; sequence++) publish(keyedEvent(key, sequence));
   });
 }
 const waiting = async () => Number(await database.value('SELECT count(*) FROM outbox WHERE published_at IS NULL'));
 
-/** Relays while `work` goes on. */
+/** Runs a relay during `work`. */
 async function relaying<T>(
   broker: ScriptedPublisher,
   work: () => Promise<T>,
@@ -62,7 +62,7 @@ async function relaying<T>(
 }
 
 describe('the clock of the machine', () => {
-  it('may jump: rows of any day are relayed in the order of their serials, and marked', async () => {
+  it('may jump: rows of any day are published in the order of their serials, and marked', async () => {
     const jumps = [0, -1, 1, -40, 40, 0, 6, -2, 7, 8, -1];
     for (const [index, days] of jumps.entries())
       for (const key of ['a', 'b', 'c']) {
@@ -80,8 +80,8 @@ describe('the clock of the machine', () => {
     for (const key of ['a', 'b', 'c']) expect(broker.sequencesOf(key)).toEqual(upTo(jumps.length));
   });
 
-  it('may go back while days are prepared and dropped: nothing that waits is lost', async () => {
-    const partitions = new OutboxPartitions(database.dataSource, silent);
+  it('may go back while day partitions are created and dropped: no unpublished row is lost', async () => {
+    const partitions = new OutboxDayPartitions(database.dataSource, silent);
     await append('a', 1, 3);
     const now = Date.now();
     for (const days of [30, -30, 0]) {
@@ -98,27 +98,27 @@ describe('the clock of the machine', () => {
 });
 
 describe('a database that is too slow', () => {
-  it('to mark what was published makes duplicates, in order, and loses nothing', async () => {
+  it('to mark published rows causes duplicates, in order, and loses nothing', async () => {
     for (const key of ['a', 'b', 'c']) await append(key, 1, 4);
     const broker = new ScriptedPublisher();
-    // Reads go on, no row can be written: statements run into their timeout.
+    // Reads still work, but no row can be written: such statements time out.
     await other.query('BEGIN; LOCK TABLE outbox IN EXCLUSIVE MODE');
     await relaying(
       broker,
       async () => {
         await until(() => broker.sequencesOf('a').length >= 4, 30_000);
-        // A round goes out while the one before is marked, and none after that.
+        // The second round is published while the first is being marked; no third one is.
         expect(new Set(broker.accepted.map(({ sequence }) => sequence))).toEqual(new Set(['1', '2']));
         await other.query('ROLLBACK');
         await until(async () => (await waiting()) === 0, 30_000);
       },
-      impatient,
+      shortTimeouts,
     );
     // A set keeps the order of first occurrences.
     for (const key of ['a', 'b', 'c']) expect([...new Set(broker.sequencesOf(key))]).toEqual(upTo(4));
   }, 90_000);
 
-  it('to read waits, and goes on by itself', async () => {
+  it('to read delays the relay, which continues by itself', async () => {
     await append('a', 1, 3);
     const broker = new ScriptedPublisher();
     await other.query('BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE');
@@ -135,14 +135,14 @@ describe('a database that is too slow', () => {
         await other.query('ROLLBACK');
         await until(async () => (await waiting()) === 0, 30_000);
       },
-      impatient,
+      shortTimeouts,
     );
     expect(broker.sequencesOf('a')).toEqual([1, 2, 3]);
   }, 90_000);
 });
 
 describe('a hot list', () => {
-  it('holds up no list of another shard', async () => {
+  it('delays no list of another shard', async () => {
     const others = upTo(200)
       .map((n) => `list-${n}`)
       .filter((key) => shardOf(key) !== shardOf('hot'))
@@ -173,9 +173,9 @@ const planNode = z.object({
 type PlanNode = z.output<typeof planNode>;
 const nodesOf = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-describe('a million rows that wait', () => {
-  it('cost a window no more than what it takes: each shard is read from its head by the index', async () => {
-    // In two days, beside rows that were published; without a timeout, unlike the pool.
+describe('a million unpublished rows', () => {
+  it('do not slow a window down: it reads the first rows of each shard by the index', async () => {
+    // The rows are in two day partitions, together with published rows. This connection has no statement timeout.
     await other.query(
       `INSERT INTO outbox (id, shard, topic, key, type, sequence, data, occurred_at, published_at)
        SELECT gen_random_uuid(), n % ${SHARDS}, 't', (n % 5000)::text, 'y', n, '{}',
@@ -195,7 +195,7 @@ describe('a million rows that wait', () => {
       },
     };
     const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-    const query = { shards, keys: ['1', '2', '3'], topics: [] };
+    const query = { shards, heldBackKeys: ['1', '2', '3'], heldBackTopics: [] };
     await new OutboxStore(recording as unknown as DataSource, PER_SHARD).window(query);
     const [plan] = z.array(z.object({ Plan: planNode })).parse(JSON.parse(asked[0] ?? ''));
     if (!plan) throw new Error('no plan');
@@ -212,11 +212,11 @@ describe('a million rows that wait', () => {
   }, 180_000);
 });
 
-describe('a day that is to be dropped', () => {
-  it('waits for no reader for long, and makes no command wait behind it', async () => {
+describe('a day partition that is to be dropped', () => {
+  it('does not wait long for a reader, and makes no command wait', async () => {
     const warnings: string[] = [];
     const log = { warn: (_: object, message: string) => void warnings.push(message), error: () => undefined };
-    const partitions = new OutboxPartitions(database.dataSource, log);
+    const partitions = new OutboxDayPartitions(database.dataSource, log);
     const later = new Date(Date.now() + 10 * 86_400_000);
     const days = async () =>
       (
@@ -227,7 +227,7 @@ describe('a day that is to be dropped', () => {
     const before = await days();
     await other.query('BEGIN; SELECT count(*) FROM outbox');
     await partitions.maintain(later);
-    // The reader is still there: nothing was dropped, and nobody is asked to wait any more.
+    // The reader still holds its lock: nothing was dropped, and nothing waits for a lock.
     expect(await days()).toEqual(expect.arrayContaining(before));
     expect(warnings.filter((warning) => warning.includes('could not drop')).length).toBeGreaterThan(0);
     expect(await database.value('SELECT count(*)::int FROM pg_locks WHERE NOT granted')).toBe(0);

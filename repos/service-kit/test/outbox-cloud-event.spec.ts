@@ -7,10 +7,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { z } from 'zod';
 import { type RequestContext, runInContext } from '../src/context/request-context.js';
-import { Transactions } from '../src/database/transactions.js';
 import { toCloudEvent } from '../src/outbox/cloud-event.js';
 import { OutboxStore } from '../src/outbox/outbox-store.js';
 import { SHARDS } from '../src/outbox/shard.js';
+import { Transactions } from '../src/outbox/transactions.js';
 import { keyedEvent } from './support/events.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 
@@ -36,21 +36,21 @@ const completed: NewEvent = {
 };
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-/** Appends an event as a command does, and gives what the relay publishes of it. */
+/** Appends an event as a command does. @returns the CloudEvent that the relay publishes. */
 async function published(event: NewEvent): Promise<Record<string, unknown>> {
   await database.dataSource.query('TRUNCATE outbox');
-  const transactions = new Transactions(database.dataSource, { poke: () => undefined });
+  const transactions = new Transactions(database.dataSource, { notify: () => undefined });
   await transactions.run(async ({ publish }) => {
     await Promise.resolve();
     publish(event);
   });
   const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-  const [row] = await new OutboxStore(database.dataSource).window({ shards, keys: [], topics: [] });
+  const [row] = await new OutboxStore(database.dataSource).window({ shards, heldBackKeys: [], heldBackTopics: [] });
   if (!row) throw new Error('nothing was appended');
   return z.looseObject({}).parse(JSON.parse(toCloudEvent(row, 'todo-service')));
 }
 
-/** What the document says against a CloudEvent as it is on the wire, an attribute that it does not know included. */
+/** Why a CloudEvent does not match the AsyncAPI document; unknown attributes count too. */
 function problemsOf(type: string, event: unknown): unknown {
   const $ref = `asyncapi#/components/messages/${type}/payload`;
   const validate = ajv.compile({ $ref, unevaluatedProperties: false });
@@ -60,7 +60,7 @@ function problemsOf(type: string, event: unknown): unknown {
 it.each<[string, NewEvent, RequestContext]>([
   ['of a person', completed, { actor, traceparent }],
   ['of the system', keyedEvent('key', 1), {}],
-])('an event %s goes out as the AsyncAPI document describes it', async (_, event, context) => {
+])('an event %s is published as the AsyncAPI document describes it', async (_, event, context) => {
   const cloudEvent = await runInContext(context, () => published(event));
   expect(problemsOf(event.type, cloudEvent)).toEqual([]);
   for (const wrong of [{ sequence: 12 }, { data: {} }, { mood: 'new' }])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { Transactions } from '../src/database/transactions.js';
 import { OUTBOX_CHANNEL, PostgresOutboxNotifier } from '../src/outbox/notifier.js';
+import { Transactions } from '../src/outbox/transactions.js';
 import { keyedEvent } from './support/events.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { until } from './support/until.js';
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 describe('the notifier', () => {
-  it('speaks only when the row can be seen', async () => {
+  it('sends NOTIFY only after the row is visible', async () => {
     const notifier = new PostgresOutboxNotifier(database.url, (error) => failures.push(error));
     const seen: unknown[] = [];
     const look = () => void listener.query('SELECT 1 FROM outbox').then(({ rowCount }) => seen.push(rowCount));
@@ -40,42 +40,42 @@ describe('the notifier', () => {
     await notifier.onApplicationShutdown();
   });
 
-  it('speaks at most once per 40 ms, however many commits there are, and once after the last', async () => {
+  it('sends NOTIFY at most once per 40 ms, however many commits there are, and once after the last', async () => {
     const notifier = new PostgresOutboxNotifier(database.url, (error) => failures.push(error));
     heard = [];
     const startedAt = performance.now();
-    let pokes = 0;
-    let lastPokeAt = 0;
+    let requests = 0;
+    let lastRequestAt = 0;
     while (performance.now() - startedAt < 300) {
-      notifier.poke();
-      pokes++;
-      lastPokeAt = performance.now();
+      notifier.notify();
+      requests++;
+      lastRequestAt = performance.now();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await until(() => (heard.at(-1) ?? 0) > lastPokeAt);
+    await until(() => (heard.at(-1) ?? 0) > lastRequestAt);
     const elapsed = performance.now() - startedAt;
-    expect(pokes).toBeGreaterThan(100);
+    expect(requests).toBeGreaterThan(100);
     expect(heard.length).toBeGreaterThan(1);
     // Timers may be a millisecond early.
     expect(heard.length).toBeLessThanOrEqual(elapsed / 39 + 2);
     await notifier.onApplicationShutdown();
   });
 
-  it('speaks while the commands wait for a connection', async () => {
+  it('sends NOTIFY while commands wait for a connection', async () => {
     const notifier = new PostgresOutboxNotifier(database.url, (error) => failures.push(error));
     heard = [];
     let answered = 0;
     const waiting = Array.from({ length: 15 }, () =>
       database.dataSource.query('SELECT pg_sleep(2)').finally(() => answered++),
     );
-    notifier.poke();
+    notifier.notify();
     await until(() => heard.length > 0);
     expect(answered).toBe(0);
     await Promise.all(waiting);
     await notifier.onApplicationShutdown();
   });
 
-  it('reports what fails, since the relay will find the row by its poll', async () => {
+  it('reports an error and does not retry, since the relay finds the row by polling', async () => {
     const gone = await kitDatabase();
     const errors: unknown[] = [];
     const notifier = new PostgresOutboxNotifier(gone.url, (error) => errors.push(error));
@@ -84,7 +84,7 @@ describe('the notifier', () => {
     await database.dataSource.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
       name,
     ]);
-    notifier.poke();
+    notifier.notify();
     await until(() => errors.length > 0);
     expect(errors).toHaveLength(1);
     await notifier.onApplicationShutdown();

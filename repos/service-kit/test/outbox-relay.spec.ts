@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(async () => rig.close());
 
 describe('the relay', () => {
-  it('publishes what was committed before it started, and what is committed from then on, in order', async () => {
+  it('publishes rows that were committed before and after it started, in order', async () => {
     for (const sequence of upTo(5)) await rig.append('early', sequence);
     const broker = new ScriptedPublisher();
     rig.start(broker);
@@ -23,7 +23,7 @@ describe('the relay', () => {
       await rig.append('late', sequence);
       await until(() => broker.sequencesOf('late').length === sequence);
     }
-    // By polling alone each would have waited for about a second.
+    // If the relay only polled, each event would take about a second.
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(broker.sequencesOf('early')).toEqual(upTo(5));
     expect(broker.sequencesOf('late')).toEqual(upTo(8));
@@ -31,7 +31,7 @@ describe('the relay', () => {
     expect(new Set(broker.accepted.map(({ id }) => id)).size).toBe(13);
   });
 
-  it('sends many aggregates in one call, and never two rows of one', async () => {
+  it('sends rows of many aggregates in one call, and never two of one aggregate', async () => {
     for (const key of upTo(40)) await rig.append(`list-${key}`, 1, 3);
     const broker = new ScriptedPublisher();
     rig.start(broker);
@@ -60,7 +60,7 @@ describe('the relay', () => {
     await until(async () => (await rig.waiting()).length === 0);
   });
 
-  it('backs off while the broker is away, commits do not hurry it, and recovers', async () => {
+  it('backs off while the broker is away, also if new events are committed, and recovers', async () => {
     for (const key of upTo(10)) await rig.append(`list-${key}`, 1, 2);
     const broker = new ScriptedPublisher(refuseAll);
     rig.start(broker);
@@ -71,7 +71,7 @@ describe('the relay', () => {
       await rig.append(`busy-${++commits}`, 1);
       await pause(10);
     }
-    // Besides a suspect each, the topic's tries, with waits of at least 200, 100, 200 and 400 ms between them.
+    // Some rounds are of suspects; between the others the topic waits for at least 200, 100, 200 and 400 ms.
     expect(performance.now() - startedAt).toBeGreaterThan(850);
     expect(commits).toBeGreaterThan(10);
     expect(broker.accepted).toEqual([]);
@@ -82,7 +82,7 @@ describe('the relay', () => {
     expect(broker.accepted).toHaveLength(20 + commits);
   });
 
-  it('publishes again, in order, what it could not mark', async () => {
+  it('publishes rows again, in order, if it could not mark them', async () => {
     for (const key of ['one', 'two']) await rig.append(key, 1, 6);
     let calls = 0;
     class FaultyStore extends OutboxStore {
@@ -96,12 +96,12 @@ describe('the relay', () => {
     await until(async () => (await rig.waiting()).length === 0);
     for (const key of ['one', 'two']) {
       expect([...new Set(broker.sequencesOf(key))]).toEqual(upTo(6));
-      // Round 2 failed to be marked while round 3 was on its way, and nothing went out after it.
+      // Marking round 2 failed while round 3 was being published, and no further round was published before both were repeated.
       expect(broker.sequencesOf(key)).toEqual([1, 2, 3, 2, 3, 4, 5, 6]);
     }
   });
 
-  it('finishes the round in hand when it is stopped, starts no other, and leaves the rest to the next relay', async () => {
+  it('finishes the current round when it is stopped, starts no other, and leaves the rest to the next relay', async () => {
     await rig.append('list', 1, 5);
     const broker = new ScriptedPublisher();
     let open: () => void = () => undefined;

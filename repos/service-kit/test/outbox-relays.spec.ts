@@ -7,7 +7,7 @@ import { until } from './support/until.js';
 const KEYS = upTo(30).map((n) => `list-${n}`);
 const FEW = KEYS.slice(0, 5);
 
-// Most of the time is waiting for back-offs and the servers' clocks, so the tests wait together, each on its own database.
+// The tests mostly wait for back-offs and timeouts of the server. So they run at the same time, each on its own database.
 jest.setTimeout(90_000);
 
 async function withRig(work: (rig: RelayRig) => Promise<void>): Promise<void> {
@@ -15,7 +15,7 @@ async function withRig(work: (rig: RelayRig) => Promise<void>): Promise<void> {
   await work(rig).finally(() => rig.close());
 }
 
-/** Writes events of all keys until told to stop; returns how many each has. */
+/** Writes events of all keys. @returns a function that stops it, and returns how many events each key has. */
 function traffic(rig: RelayRig) {
   const stopping = new AbortController();
   const writing = (async () => {
@@ -32,28 +32,26 @@ function traffic(rig: RelayRig) {
   };
 }
 
-test.concurrent(
-  'several relays publish each row once and keep each order while one joins, and again while one leaves',
-  async () =>
-    withRig(async (rig) => {
-      const broker = new ScriptedPublisher();
-      const stop = traffic(rig);
-      const first = rig.start(broker);
-      await until(() => broker.accepted.length > 100);
-      const late = new ScriptedPublisher();
-      rig.start(late);
-      await until(() => late.accepted.length > 100);
-      await first.stop();
-      const atLeave = late.accepted.length;
-      await until(() => new Set(late.accepted.slice(atLeave).map(({ key }) => key)).size === KEYS.length);
-      const sequences = upTo(await stop());
-      await until(async () => (await rig.waiting()).length === 0);
-      for (const key of KEYS) expect([...broker.sequencesOf(key), ...late.sequencesOf(key)]).toEqual(sequences);
-    }),
+test.concurrent('several relays publish each row once and in order, while one joins and while one leaves', async () =>
+  withRig(async (rig) => {
+    const broker = new ScriptedPublisher();
+    const stop = traffic(rig);
+    const first = rig.start(broker);
+    await until(() => broker.accepted.length > 100);
+    const late = new ScriptedPublisher();
+    rig.start(late);
+    await until(() => late.accepted.length > 100);
+    await first.stop();
+    const atLeave = late.accepted.length;
+    await until(() => new Set(late.accepted.slice(atLeave).map(({ key }) => key)).size === KEYS.length);
+    const sequences = upTo(await stop());
+    await until(async () => (await rig.waiting()).length === 0);
+    for (const key of KEYS) expect([...broker.sequencesOf(key), ...late.sequencesOf(key)]).toEqual(sequences);
+  }),
 );
 
 test.concurrent(
-  'several relays do no harm where one was frozen in mid-round: the other goes on, the first publishes nothing when it wakes',
+  'a relay that was frozen during a round starts no other round when it wakes; another relay has continued',
   async () =>
     withRig(async (rig) => {
       const proxy = await tcpProxy(rig.url);
@@ -72,13 +70,13 @@ test.concurrent(
       await until(() => frozen.accepted.length > 0);
       await rig.append('after', 1);
       await until(() => other.sequencesOf('after').length === 1);
-      // The round that it had in hand is published twice, which consumers absorb; it began no other.
+      // Only its current round is published twice, which consumers absorb. It started no other round.
       expect(frozen.rounds).toHaveLength(1);
       await proxy.close();
     }),
 );
 
-test.concurrent('a row that spoils every call is found, and holds up its own aggregate only', async () =>
+test.concurrent('a row that spoils every call is found, and delays its own aggregate only', async () =>
   withRig(async (rig) => {
     await rig.append('poison', 1, 2);
     for (const key of FEW) await rig.append(key, 1, 2);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Transactions } from '../src/database/transactions.js';
+import { OutboxDayPartitions } from '../src/outbox/outbox-day-partitions.js';
 import { OutboxStore } from '../src/outbox/outbox-store.js';
-import { OutboxPartitions } from '../src/outbox/partitions.js';
 import { SHARDS, shardOf } from '../src/outbox/shard.js';
+import { Transactions } from '../src/outbox/transactions.js';
 import { KEYED_TOPIC, keyedEvent } from './support/events.js';
 import { kitDatabase, type KitDatabase, openDataSource } from './support/kit-database.js';
 import { silent } from './support/silent.js';
@@ -14,7 +14,7 @@ let store: OutboxStore;
 
 beforeAll(async () => {
   database = await kitDatabase();
-  transactions = new Transactions(database.dataSource, { poke: () => undefined });
+  transactions = new Transactions(database.dataSource, { notify: () => undefined });
   store = new OutboxStore(database.dataSource, 5);
 });
 afterAll(async () => database.close());
@@ -27,12 +27,15 @@ async function append(...events: readonly [key: string, sequence: number][]): Pr
   });
 }
 
-const window = (shards: readonly number[], keys: readonly string[] = [], topics: readonly string[] = []) =>
-  store.window({ shards, keys, topics });
+const window = (
+  shards: readonly number[],
+  heldBackKeys: readonly string[] = [],
+  heldBackTopics: readonly string[] = [],
+) => store.window({ shards, heldBackKeys, heldBackTopics });
 const names = (rows: readonly { key: string; sequence: string }[]) => rows.map((row) => `${row.key}${row.sequence}`);
 
 describe('the window', () => {
-  it('is the unpublished rows of the shards in serial order, whatever the order of the shards', async () => {
+  it('contains the unpublished rows of the shards in serial order, in any order of the shards', async () => {
     await append(['a', 1], ['b', 1], ['a', 2], ['c', 1], ['b', 2]);
     expect(names(await window(ALL, []))).toEqual(['a1', 'b1', 'a2', 'c1', 'b2']);
     expect(names(await window(ALL.toReversed(), []))).toEqual(['a1', 'b1', 'a2', 'c1', 'b2']);
@@ -47,14 +50,14 @@ describe('the window', () => {
     expect(await window(ALL, [], [KEYED_TOPIC])).toEqual([]);
   });
 
-  it('takes only the head of a long shard, and so has room for the others', async () => {
+  it('contains only the first rows of a long shard, and so has room for the others', async () => {
     await append(...Array.from({ length: 8 }, (_, index): [string, number] => ['a', index + 1]), ['b', 1]);
     expect(shardOf('a')).not.toBe(shardOf('b'));
     expect(names(await window(ALL, []))).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'b1']);
   });
 
-  it('reads no more rows than it holds, however many wait, before statistics tell of them', async () => {
-    await new OutboxPartitions(database.dataSource, silent).maintain();
+  it('reads about as many rows as it contains, even if many more wait and the statistics do not show them yet', async () => {
+    await new OutboxDayPartitions(database.dataSource, silent).maintain();
     const fill = (count: number, published: boolean) =>
       database.value(
         `INSERT INTO outbox (id, shard, topic, key, type, sequence, data, published_at)
@@ -67,19 +70,19 @@ describe('the window', () => {
     await fill(20_000, false);
     const oneConnection = await openDataSource(database.url, 1);
     const read = async () => {
-      // Else a session tells of its reading only now and then.
+      // By default a session reports its reads only from time to time.
       await oneConnection.query('SELECT pg_stat_force_next_flush()');
       const sum = `SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'outbox_%shard_serial%'`;
       return Number(await database.value(sum));
     };
     const before = await read();
-    const rows = await new OutboxStore(oneConnection, 5).window({ shards: ALL, keys: [], topics: [] });
+    const rows = await new OutboxStore(oneConnection, 5).window({ shards: ALL, heldBackKeys: [], heldBackTopics: [] });
     expect(rows).toHaveLength(5 * SHARDS);
     expect((await read()) - before).toBeLessThan(10 * SHARDS);
     await oneConnection.destroy();
   });
 
-  it('reads the row as it was written, numbers beyond a double included', async () => {
+  it('contains each row as it was written, also serials that do not fit into a double', async () => {
     await database.dataSource.query(`SELECT setval(pg_get_serial_sequence('outbox', 'serial'), 9007199254740993)`);
     await append(['a', 1]);
     const [row] = await window(ALL, []);
@@ -97,7 +100,7 @@ describe('the window', () => {
     });
   });
 
-  it('is served by the index of unpublished rows', async () => {
+  it('is read by the index of unpublished rows', async () => {
     await append(...Array.from({ length: 50 }, (_, index): [string, number] => [`k${index}`, 1]));
     const plan = await database.dataSource.transaction(async (manager) => {
       await manager.query(`SET LOCAL enable_seqscan = off`);
@@ -109,7 +112,7 @@ describe('the window', () => {
   });
 });
 
-describe('a row that is marked', () => {
+describe('a row that is marked as published', () => {
   it('is never read again, and no other is touched', async () => {
     await append(['a', 1], ['b', 1], ['c', 1]);
     const rows = await window(ALL, []);
@@ -130,14 +133,14 @@ describe('a row that is marked', () => {
     expect(await database.value('SELECT published_at FROM outbox')).toEqual(first);
   });
 
-  it('may lie in another day than the row beside it', async () => {
+  it('may lie in another day partition than the row that is marked with it', async () => {
     await append(['a', 1], ['b', 1]);
     await database.dataSource.query(`UPDATE outbox SET occurred_at = now() - interval '40 days' WHERE key = 'a'`);
     await store.markPublished(await window(ALL, []));
     expect(await window(ALL, [])).toEqual([]);
   });
 
-  it('may be none', async () => {
+  it('need not exist: marking nothing changes nothing', async () => {
     await append(['a', 1]);
     await store.markPublished([]);
     expect(await window(ALL, [])).toHaveLength(1);

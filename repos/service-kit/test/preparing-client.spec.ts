@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../src/database/data-source-options.js';
-import { Transactions } from '../src/database/transactions.js';
+import { Transactions } from '../src/outbox/transactions.js';
 import { kitDatabase, type KitDatabase, openDataSource } from './support/kit-database.js';
 
 const TIMES = 10;
@@ -24,7 +24,7 @@ const prepared = (text: string) =>
   );
 
 describe('a statement', () => {
-  it('that comes again and again is prepared, and planned each time', async () => {
+  it('that is sent often is prepared, and planned each time', async () => {
     const text = 'SELECT value FROM things WHERE id = $1';
     for (let time = 0; time < TIMES; time++) expect(await oneConnection.query(text, ['a'])).toEqual([]);
     const [statement, ...others] = await prepared(text);
@@ -32,14 +32,14 @@ describe('a statement', () => {
     expect(statement).toEqual({ generic: 0, custom: 5 });
   });
 
-  it('that comes once or has no values is not', async () => {
+  it('that is sent once or has no values is not prepared', async () => {
     await oneConnection.query('SELECT id FROM things WHERE value = $1', [1]);
     for (let time = 0; time < TIMES; time++) await oneConnection.query('SELECT id FROM things');
     expect(await prepared('SELECT id FROM things WHERE value = $1')).toEqual([]);
     expect(await prepared('SELECT id FROM things')).toEqual([]);
   });
 
-  it('that fails may be sent again', async () => {
+  it('that fails can be sent again', async () => {
     const text = `INSERT INTO things VALUES ($1)`;
     for (let time = 0; time < TIMES; time++) {
       await oneConnection.query(text, ['twice']).catch(() => undefined);
@@ -48,13 +48,13 @@ describe('a statement', () => {
     expect(await prepared(text)).toHaveLength(1);
   });
 
-  it('whose limit a caller chooses is not', async () => {
+  it('whose limit a caller chooses is not prepared', async () => {
     const text = 'SELECT id FROM things WHERE value = $1 LIMIT 7';
     for (let time = 0; time < TIMES; time++) await oneConnection.query(text, [1]);
     expect(await prepared(text)).toEqual([]);
   });
 
-  it('keeps its plan where the session may', async () => {
+  it('keeps its plan if the session allows that', async () => {
     const settings = { url: database.url, poolSize: 1, applicationName: 'kit-test', entities: [] };
     const source = await new DataSource(dataSourceOptions(settings)).initialize();
     const text = 'SELECT value + 1 FROM things WHERE id = $1';
@@ -67,17 +67,17 @@ describe('a statement', () => {
   });
 
   const readInTransaction = async () =>
-    new Transactions(oneConnection, { poke: () => undefined }).run(({ manager }) =>
+    new Transactions(oneConnection, { notify: () => undefined }).run(({ manager }) =>
       manager.query<unknown>('SELECT * FROM things WHERE id = $1', ['twice']),
     );
 
-  it('whose columns a migration changes goes on after one repetition of the transaction', async () => {
+  it('whose columns a migration changes works after the transaction is repeated once', async () => {
     for (let time = 0; time < TIMES; time++) expect(await readInTransaction()).toEqual([{ id: 'twice', value: 0 }]);
     await database.dataSource.query('ALTER TABLE things ADD COLUMN note text');
     expect(await readInTransaction()).toEqual([{ id: 'twice', value: 0, note: null }]);
   });
 
-  it('that the server does not know any more goes on so too', async () => {
+  it('that the server has forgotten works in the same way', async () => {
     await readInTransaction();
     await oneConnection.query('DEALLOCATE ALL');
     expect(await readInTransaction()).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Transactions } from '../src/database/transactions.js';
+import { Transactions } from '../src/outbox/transactions.js';
 import { ProjectionFill } from '../src/projection/projection-fill.js';
 import type { Snapshot, SnapshotPage } from '../src/projection/snapshot.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
@@ -19,7 +19,7 @@ const PAGES = 20;
 const FAST = { baseMs: 10, maxMs: 20 };
 const never = new AbortController().signal;
 
-/** A page counts how often it was applied. */
+/** A page that counts how often it is applied. */
 const pageAt = (number: number): SnapshotPage => ({
   cursor: String(number),
   rows: [],
@@ -31,23 +31,23 @@ const pageAt = (number: number): SnapshotPage => ({
   },
 });
 
-/** Twenty pages; `before` is called before each, and may throw. */
+/** A snapshot of twenty pages. Calls `before` before each; it may throw. */
 function source(before: (page: number) => Promise<void> | void = () => undefined) {
-  const asked: string[] = [];
+  const cursors: string[] = [];
   const snapshot: Snapshot = {
     projection: 'things',
     source: 'elsewhere',
     tables: [],
     close: () => undefined,
     async *pages(cursor) {
-      asked.push(cursor);
+      cursors.push(cursor);
       for (let page = Number(cursor) + 1; page <= PAGES; page++) {
         await before(page);
         yield pageAt(page);
       }
     },
   };
-  return { snapshot, asked };
+  return { snapshot, cursors };
 }
 
 const fillOf = (snapshot: Snapshot) => {
@@ -55,7 +55,7 @@ const fillOf = (snapshot: Snapshot) => {
   return new ProjectionFill(
     snapshot,
     dataSource,
-    new Transactions(dataSource, { poke: () => undefined }),
+    new Transactions(dataSource, { notify: () => undefined }),
     silent,
     FAST,
   );
@@ -64,25 +64,25 @@ const applied = () => database.column('SELECT value FROM things ORDER BY id::int
 const eachOnce = Array.from({ length: PAGES }, () => 1);
 
 describe('a fill', () => {
-  it('takes every page, and never again', async () => {
-    const { snapshot, asked } = source();
+  it('applies every page, and none again later', async () => {
+    const { snapshot, cursors } = source();
     await fillOf(snapshot).run(never);
     await fillOf(snapshot).run(never);
     expect(await applied()).toEqual(eachOnce);
-    expect(asked).toEqual(['']);
+    expect(cursors).toEqual(['']);
   });
 
-  it('goes on after the last page that it took when the other service goes away', async () => {
+  it('continues after the last applied page when the source was away', async () => {
     let failures = 3;
-    const { snapshot, asked } = source((page) => {
+    const { snapshot, cursors } = source((page) => {
       if (page % 5 === 0 && failures-- > 0) throw new Error('away');
     });
     await fillOf(snapshot).run(never);
     expect(await applied()).toEqual(eachOnce);
-    expect(asked).toEqual(['', '4', '4', '4']);
+    expect(cursors).toEqual(['', '4', '4', '4']);
   });
 
-  it('keeps nothing of a page that cannot be applied, and what was before it', async () => {
+  it('rolls back a page that cannot be applied, and keeps the pages before it', async () => {
     const { snapshot } = source();
     let broken = true;
     const half: Snapshot = {
@@ -107,14 +107,14 @@ describe('a fill', () => {
     expect(await applied()).toEqual(eachOnce);
   });
 
-  it('by several workers takes each page once', async () => {
+  it('by several workers applies each page once', async () => {
     const fills = Array.from({ length: 4 }, () => fillOf(source(() => new Promise(setImmediate)).snapshot));
     await Promise.all(fills.map((fill) => fill.run(never)));
     expect(await applied()).toEqual(eachOnce);
     expect(await database.value('SELECT filled_at IS NOT NULL FROM projection_fills')).toBe(true);
   });
 
-  it('ends when the process stops, and is not taken for done', async () => {
+  it('ends when the process stops, and does not count as done', async () => {
     const stop = new AbortController();
     const { snapshot } = source((page) => {
       if (page === 7) stop.abort();
@@ -124,7 +124,7 @@ describe('a fill', () => {
     expect(await database.value(`SELECT cursor || ' ' || (filled_at IS NULL) FROM projection_fills`)).toBe('6 true');
   });
 
-  it('of which nothing is left is done at once', async () => {
+  it('without further pages is done at once', async () => {
     await database.value(`INSERT INTO projection_fills (projection, cursor) VALUES ('things', '${PAGES}')`);
     await fillOf(source().snapshot).run(never);
     expect(await applied()).toEqual([]);

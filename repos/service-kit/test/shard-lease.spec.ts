@@ -5,7 +5,7 @@ import { LeaseGroup } from './support/running-lease.js';
 import { tcpProxy } from './support/tcp-proxy.js';
 import { until } from './support/until.js';
 
-// Most of the time is waiting for the servers' clocks, so the tests wait together, each on a database of its own.
+// The tests mostly wait for timeouts of the server. So they run at the same time, each on its own database.
 jest.setTimeout(90_000);
 
 const ALL = Array.from({ length: SHARDS }, (_, shard) => shard);
@@ -28,7 +28,7 @@ async function allOwnedIn(group: LeaseGroup, expected: readonly number[]): Promi
 }
 
 test.concurrent(
-  'the shards are shared evenly by one, two and three relays, and taken over from one that leaves',
+  'one, two and three relays own nearly equal shares of the shards, and take over those of one that leaves',
   async () =>
     withLeases(async (group, { url }) => {
       const first = group.start(url);
@@ -44,23 +44,23 @@ test.concurrent(
     }),
 );
 
-test.concurrent('the shards are lost at once with the connection, and taken again', async () =>
+test.concurrent('a relay loses its shards at once with its connection, and takes them again', async () =>
   withLeases(async (group, database) => {
     const lease = group.start(database.url);
     await allOwnedIn(group, [64]);
-    const killed = await database.column(
+    const ended = await database.column(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE application_name = 'outbox-relay' AND datname = current_database()`,
     );
-    expect(killed).toEqual([true]);
-    // Sooner than it would stop trusting them by itself.
+    expect(ended).toEqual([true]);
+    // This is earlier than the lease stops trusting its shards if there is no error.
     await until(() => lease.trusted.length === 0, 4_000);
     await allOwnedIn(group, [64]);
   }),
 );
 
 test.concurrent(
-  'the shards of a frozen relay go to another, after it stopped trusting them, and it comes back',
+  'another relay takes the shards of a frozen one after that has stopped trusting them; the frozen one comes back',
   async () =>
     withLeases(async (group, { url }) => {
       const proxy = await tcpProxy(url);
@@ -71,7 +71,7 @@ test.concurrent(
       proxy.freeze();
       const since = performance.now();
       await until(() => other.trusted.length === 64, 30_000);
-      // The server's patience with an idle session is 10 s; what is less was not the freeze.
+      // The server ends an idle session after 10 s. If the shards were free much earlier, the freeze was not the cause.
       expect(performance.now() - since).toBeGreaterThan(5_000);
       expect(performance.now() - since).toBeLessThan(20_000);
       expect(frozen.trusted).toEqual([]);
@@ -82,7 +82,7 @@ test.concurrent(
     }),
 );
 
-test.concurrent('a relay whose database is away owns nothing, and takes part once it is back', async () =>
+test.concurrent('a relay whose database is away owns nothing, and takes its share once it is back', async () =>
   withLeases(async (group, { url }) => {
     const proxy = await tcpProxy(url);
     proxy.freeze();
@@ -97,17 +97,15 @@ test.concurrent('a relay whose database is away owns nothing, and takes part onc
   }),
 );
 
-test.concurrent(
-  'a relay that wakes from a freeze trusts nothing, before it has read anything from its connection',
-  async () =>
-    withLeases(async (group, { url }) => {
-      const lease = group.start(url);
-      await allOwnedIn(group, [64]);
-      // Nothing else runs between these lines: as of a process that was stopped and goes on.
-      const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 9_000);
-      const trusted = lease.trusted.length;
-      clock.mockRestore();
-      expect(trusted).toBe(0);
-      expect(lease.trusted).toHaveLength(64);
-    }),
+test.concurrent('a relay that wakes from a freeze trusts no lock, even before it reads from its connection', async () =>
+  withLeases(async (group, { url }) => {
+    const lease = group.start(url);
+    await allOwnedIn(group, [64]);
+    // No other code runs between these lines, as in a process that was stopped and continues.
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 9_000);
+    const trusted = lease.trusted.length;
+    clock.mockRestore();
+    expect(trusted).toBe(0);
+    expect(lease.trusted).toHaveLength(64);
+  }),
 );

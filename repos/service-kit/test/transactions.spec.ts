@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runInContext } from '../src/context/request-context.js';
-import { Transactions } from '../src/database/transactions.js';
 import { shardOf } from '../src/outbox/shard.js';
+import { Transactions } from '../src/outbox/transactions.js';
 import { KEYED_TOPIC, keyedEvent } from './support/events.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 
 let database: KitDatabase;
 let transactions: Transactions;
-let pokes = 0;
+let notifications = 0;
 
 beforeAll(async () => {
   database = await kitDatabase();
-  transactions = new Transactions(database.dataSource, { poke: () => pokes++ });
+  transactions = new Transactions(database.dataSource, { notify: () => notifications++ });
 });
 afterAll(async () => database.close());
 beforeEach(async () => {
   await database.dataSource.query('TRUNCATE outbox, things');
-  pokes = 0;
+  notifications = 0;
 });
 
 const events = () => database.column('SELECT sequence::int FROM outbox ORDER BY serial');
@@ -28,42 +28,42 @@ describe('a transaction', () => {
       await manager.query(`INSERT INTO things VALUES ('a')`);
       publish(keyedEvent('l', 1));
       publish(keyedEvent('l', 2));
-      expect(pokes).toBe(0);
+      expect(notifications).toBe(0);
       return 'done';
     });
     expect(result).toBe('done');
     expect(await things()).toEqual(['a']);
     expect(await events()).toEqual([1, 2]);
-    expect(pokes).toBe(1);
+    expect(notifications).toBe(1);
   });
 
-  it('that fails leaves neither, and wakes nobody', async () => {
+  it('that fails commits neither, and does not wake the relay', async () => {
     const failing = transactions.run(async ({ manager, publish }) => {
       await manager.query(`INSERT INTO things VALUES ('a')`);
       publish(keyedEvent('l', 1));
       throw new Error('after all');
     });
     await expect(failing).rejects.toThrow('after all');
-    expect([await things(), await events(), pokes]).toEqual([[], [], 0]);
+    expect([await things(), await events(), notifications]).toEqual([[], [], 0]);
   });
 
-  it('whose event cannot be written leaves no state either', async () => {
+  it('whose event cannot be written commits no state either', async () => {
     const failing = transactions.run(async ({ manager, publish }) => {
       await manager.query(`INSERT INTO things VALUES ('a')`);
       publish({ type: 'todo.list.created.v1', sequence: 1, data: {} });
     });
     await expect(failing).rejects.toThrow('carries no aggregate id');
-    expect([await things(), pokes]).toEqual([[], 0]);
+    expect([await things(), notifications]).toEqual([[], 0]);
   });
 
-  it('without events wakes nobody', async () => {
+  it('without events does not wake the relay', async () => {
     await transactions.run(async ({ manager }) => {
       await manager.query(`INSERT INTO things VALUES ('a')`);
     });
-    expect([await things(), pokes]).toEqual([['a'], 0]);
+    expect([await things(), notifications]).toEqual([['a'], 0]);
   });
 
-  it('writes events in the order of their publication, each whole', async () => {
+  it('writes events in the order of publish(), with all their attributes', async () => {
     const sequences = Array.from({ length: 50 }, (_, index) => index + 1);
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     await runInContext({ actor: 'someone', traceparent }, () =>
@@ -90,8 +90,8 @@ describe('a transaction', () => {
 });
 
 describe('a conflict', () => {
-  /** Two transactions that take two rows in opposite order, each the second only once both hold their first. */
-  it('of two commands that deadlock is retried, and both are done', async () => {
+  /** Two transactions lock two rows in opposite order. Each locks its second row only when both have locked their first. */
+  it('of two commands that deadlock is retried, and both succeed', async () => {
     await database.dataSource.query(`INSERT INTO things VALUES ('a'), ('b')`);
     let runs = 0;
     let arrived = 0;
@@ -103,7 +103,7 @@ describe('a conflict', () => {
         runs++;
         publish(keyedEvent('l', sequence));
         const [first, second] = order;
-        // A second run takes them in the other command's order: it waits for that one, and cannot deadlock again.
+        // A second run locks the rows in the other command's order: so it waits for that command, and cannot deadlock again.
         order = order.toReversed();
         await manager.query('UPDATE things SET value = value + 1 WHERE id = $1', [first]);
         if (++arrived === 2) meet();
@@ -115,12 +115,12 @@ describe('a conflict', () => {
     expect(runs).toBe(3);
     expect(await database.column('SELECT value FROM things')).toEqual([2, 2]);
     expect((await events()).toSorted()).toEqual([1, 2]);
-    expect(pokes).toBe(2);
+    expect(notifications).toBe(2);
   });
 
   const raise = (state: string) => `DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${state}'; END $$`;
 
-  it('that lasts is given up after three runs, and leaves nothing', async () => {
+  it('that lasts fails after three runs, and commits nothing', async () => {
     let runs = 0;
     const failing = transactions.run(async ({ manager, publish }) => {
       runs++;
@@ -129,10 +129,10 @@ describe('a conflict', () => {
       await manager.query(raise('40001'));
     });
     await expect(failing).rejects.toThrow('no');
-    expect([runs, await things(), await events(), pokes]).toEqual([3, [], [], 0]);
+    expect([runs, await things(), await events(), notifications]).toEqual([3, [], [], 0]);
   });
 
-  it('that passes leaves what the last run did, once', async () => {
+  it('that passes commits the last run only', async () => {
     let runs = 0;
     await transactions.run(async ({ manager, publish }) => {
       runs++;
@@ -140,10 +140,10 @@ describe('a conflict', () => {
       if (runs < 3) await manager.query(raise('40001'));
     });
     expect(await events()).toEqual([3]);
-    expect(pokes).toBe(1);
+    expect(notifications).toBe(1);
   });
 
-  it('is nothing but a serialization failure or a deadlock: other failures are not repeated', async () => {
+  it('is only a serialization failure or a deadlock: after another failure, the transaction does not run again', async () => {
     let runs = 0;
     const failing = transactions.run(async ({ manager }) => {
       runs++;

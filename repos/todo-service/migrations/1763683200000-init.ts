@@ -5,7 +5,7 @@ const SCHEMA: readonly string[] = [
   ...OUTBOX_SCHEMA_V1,
   ...INBOX_SCHEMA_V1,
   ...JWKS_CACHE_SCHEMA_V1,
-  // Deleted lists and tasks stay as tombstones: an id is never used twice.
+  // The rows of deleted lists and tasks stay as tombstones, so that an id is never used twice.
   `CREATE TABLE lists (
      id uuid PRIMARY KEY,
      owner_id uuid NOT NULL,
@@ -44,6 +44,8 @@ export class Init1763683200000 implements MigrationInterface {
   }
 
   async down(): Promise<void> {
-    return Promise.reject(new Error('The first schema has nothing to go back to: drop the database.'));
+    return Promise.reject(
+      new Error('There is no schema before the first one to go back to. Drop the database instead.'),
+    );
   }
 }

@@ -7,34 +7,18 @@ import type { Logger } from 'pino';
 import { UsersKeysModule } from './auth/users-keys.module.js';
 import type { ApiConfig, Config, WorkerConfig } from './config.js';
 import { DOCS_PATH, OPEN_API_FILE } from './docs.js';
-import { AddTaskHandler } from './list/commands/add-task.js';
-import { ChangeListHandler } from './list/commands/change-list.js';
-import { ChangeTaskHandler } from './list/commands/change-task.js';
-import { CompleteTaskHandler } from './list/commands/complete-task.js';
-import { CreateListHandler } from './list/commands/create-list.js';
-import { DeleteListHandler } from './list/commands/delete-list.js';
-import { DeleteTaskHandler } from './list/commands/delete-task.js';
-import { ReopenTaskHandler } from './list/commands/reopen-task.js';
 import { ListRow } from './list/database/list.row.js';
 import { TaskRow } from './list/database/task.row.js';
-import { ListsRpc } from './list/grpc/lists.rpc.js';
-import { ListStreamsRpc } from './list/grpc/streams.rpc.js';
-import { TasksRpc } from './list/grpc/tasks.rpc.js';
-import { ListsController } from './list/http/lists.controller.js';
-import { TasksController } from './list/http/tasks.controller.js';
-import { ExportListsHandler } from './list/queries/export-lists.js';
-import { ListVersions } from './list/queries/list-versions.js';
-import { ListQueries } from './list/queries/lists.js';
-import { TaskQueries } from './list/queries/tasks.js';
-import { WatchListHandler } from './list/queries/watch-list.js';
+import { listCommands } from './list/list.commands.js';
+import { listControllers } from './list/list.controllers.js';
+import { listQueries } from './list/list.queries.js';
 import { peopleSnapshot } from './people/people.snapshot.js';
 import { peopleSubscriber } from './people/people.subscriber.js';
 
 const SERVICE = 'todo-service';
-const { export: exported, ...opened } = ListService.method;
-const open = Object.values(opened);
+const { export: exportMethod, ...openMethods } = ListService.method;
 
-/** The only composition root: what each role of the service consists of. */
+/** The only composition root: the parts of the service in each of its roles. */
 @Module({})
 export class AppModule {
   static forRole(config: Config): DynamicModule {
@@ -54,23 +38,12 @@ export class AppModule {
           services: { name: SERVICE, callers: config.SERVICE_CALLERS_FILE },
         }),
         DocsModule.forRoot({ path: DOCS_PATH, openApiFile: OPEN_API_FILE }),
-        GrpcModule.forRoot({ config, open, internal: [exported] }),
+        GrpcModule.forRoot({ config, open: Object.values(openMethods), internal: [exportMethod] }),
       ],
-      controllers: [ListsController, TasksController, ListsRpc, TasksRpc, ListStreamsRpc],
+      controllers: listControllers,
       providers: [
-        ListQueries,
-        TaskQueries,
-        CreateListHandler,
-        ChangeListHandler,
-        DeleteListHandler,
-        AddTaskHandler,
-        ChangeTaskHandler,
-        CompleteTaskHandler,
-        ReopenTaskHandler,
-        DeleteTaskHandler,
-        WatchListHandler,
-        ExportListsHandler,
-        ListVersions,
+        ...listCommands,
+        ...listQueries,
         {
           provide: Commits,
           useFactory: (log: Logger) => new Commits(config.DATABASE_URL, log),

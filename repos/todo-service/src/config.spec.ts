@@ -22,17 +22,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the configuration', () => {
-  it('of the api says where the public keys are', () => {
+  it('of the api has the URL of the public keys', () => {
     expect(loadConfig('api', complete.api)).toMatchObject({ role: 'api', JWKS_URL, PORT: 3000, GRPC_PORT: 5000 });
   });
 
-  it('of the worker says how it and its sidecar know each other', () => {
+  it('of the worker has the token and the port of its sidecar', () => {
     expect(loadConfig('worker', { ...complete.worker, DAPR_HTTP_PORT: '3501' })).toMatchObject({
       ...{ role: 'worker', APP_API_TOKEN: 't', DAPR_HTTP_PORT: 3501 },
     });
   });
 
-  it('of migrate is the database alone', () => {
+  it('of migrate needs the database only', () => {
     expect(loadMigrateConfig({ DATABASE_URL })).toEqual({ DATABASE_URL, LOG_LEVEL: 'info' });
   });
 
@@ -43,7 +43,7 @@ describe('the configuration', () => {
     ['worker', { APP_API_TOKEN: undefined }, 'APP_API_TOKEN'],
     ['worker', { DAPR_HTTP_PORT: '' }, 'DAPR_HTTP_PORT'],
     ['worker', { USERS_INTERNAL_URL: 'http://users-service:5001' }, 'USERS_INTERNAL_URL'],
-  ])('of the %s with %j names %s', (role, changes, name) => {
+  ])('of the %s with %j is refused, naming %s', (role, changes, name) => {
     const load = () => loadConfig(role, { ...complete[role], ...changes });
     expect(load).toThrow(new RegExp(`^configuration: ${name}: `));
     expect(load).not.toThrow(/s3cret/);

@@ -11,7 +11,7 @@ import { z } from 'zod';
 const apiSchema = z.object({
   ...commonVariables,
   ...grpcVariables,
-  /** Public keys of the users-service. */
+  /** The URL of the users-service's public keys. */
   JWKS_URL: z.url({ protocol: /^https?$/ }),
 });
 const workerSchema = z.object({

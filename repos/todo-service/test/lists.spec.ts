@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 as newId } from 'uuid';
-import { listSchema, outcome, type Person, todoApi, type TodoApi } from './support/todo-api.js';
+import { listSchema } from '../src/list/http/list.view.js';
+import { changedListFields, listFields } from './support/examples.js';
+import { outcome, type Person, todoApi, type TodoApi } from './support/todo-api.js';
 
 let api: TodoApi;
 let ada: Person;
@@ -15,13 +17,15 @@ beforeEach(async () => {
 const types = async (listId: string) => (await api.events(listId)).map(({ type }) => type);
 
 describe('creating a list', () => {
-  it('makes it, with an ETag, and tells of it', async () => {
+  it('returns it with an ETag, and publishes an event', async () => {
     const id = newId();
-    const response = await ada.ask('POST', '/lists', { body: { id: id.toUpperCase(), name: ' Errands 🥛 ' } });
+    const response = await ada.ask('POST', '/lists', {
+      body: { id: id.toUpperCase(), ...listFields, name: ' Errands 🥛 ' },
+    });
     expect([response.statusCode, response.headers.etag]).toEqual([201, '"1"']);
     const list = listSchema.parse(response.json());
     expect(list).toEqual({
-      ...{ id, name: 'Errands 🥛', ownerId: ada.id, openTasks: 0, completedTasks: 0, version: 1 },
+      ...{ id, ...listFields, ownerId: ada.id, openTasks: 0, completedTasks: 0, version: 1 },
       createdAt: list.createdAt,
     });
     expect((await ada.ask('GET', `/lists/${id}`)).json()).toEqual(list);
@@ -30,12 +34,12 @@ describe('creating a list', () => {
         type: 'todo.list.created.v1',
         sequence: 1,
         actor: ada.id,
-        data: { list: { id, ownerId: ada.id, name: 'Errands 🥛', createdAt: list.createdAt } },
+        data: { list: { id, ownerId: ada.id, ...listFields, createdAt: list.createdAt } },
       },
     ]);
   });
 
-  it('twice with one id makes it once, also at once', async () => {
+  it('ten times at once and once more with one id makes one list', async () => {
     const body = { id: newId(), name: 'Errands' };
     const all = await Promise.all(Array.from({ length: 10 }, () => ada.ask('POST', '/lists', { body })));
     const again = await ada.ask('POST', '/lists', { body });
@@ -43,7 +47,7 @@ describe('creating a list', () => {
     expect(await types(body.id)).toEqual(['todo.list.created.v1']);
   });
 
-  it("with another person's id, or that of a deleted list, is a conflict that shows nothing of it", async () => {
+  it("with the id of another person's list or of a deleted one is a conflict, and shows nothing of that list", async () => {
     const { id } = await ada.newList({ name: 'private' });
     const bob = await api.someone();
     const stolen = await bob.ask('POST', '/lists', { body: { id, name: 'mine' } });
@@ -56,18 +60,18 @@ describe('creating a list', () => {
 });
 
 describe('changing a list', () => {
-  it('makes the next version, and tells of it whole', async () => {
+  it('makes the next version, and publishes the whole list', async () => {
     const { id } = await ada.newList();
-    const response = await ada.ask('PATCH', `/lists/${id}`, { body: { name: 'Shopping' }, ifMatch: '"1"' });
+    const response = await ada.ask('PATCH', `/lists/${id}`, { body: changedListFields, ifMatch: '"1"' });
     expect([response.statusCode, response.headers.etag]).toEqual([200, '"2"']);
-    expect(response.json()).toMatchObject({ name: 'Shopping', version: 2 });
+    expect(response.json()).toMatchObject({ ...changedListFields, version: 2 });
     expect((await api.events(id))[1]).toMatchObject({
       ...{ type: 'todo.list.changed.v1', sequence: 2, actor: ada.id },
-      data: { list: { id, ownerId: ada.id, name: 'Shopping' } },
+      data: { list: { id, ownerId: ada.id, ...changedListFields } },
     });
   });
 
-  it('that was changed in the meantime is refused: 412 with what it is now', async () => {
+  it('is refused with 412 and the current state if the list was changed in the meantime', async () => {
     const { id } = await ada.newList();
     await ada.ask('PATCH', `/lists/${id}`, { body: { name: 'First' } });
     const late = await ada.ask('PATCH', `/lists/${id}`, { body: { name: 'Late' }, ifMatch: '"1"' });
@@ -78,14 +82,14 @@ describe('changing a list', () => {
     expect(star.statusCode).toBe(200);
   });
 
-  it('into what it is changes nothing', async () => {
+  it('to the values that it has changes nothing', async () => {
     const { id, name } = await ada.newList();
     const response = await ada.ask('PATCH', `/lists/${id}`, { body: { name } });
     expect([response.statusCode, response.headers.etag]).toEqual([200, '"1"']);
     expect(await types(id)).toHaveLength(1);
   });
 
-  it('of ten people at once with the same ETag lets one through', async () => {
+  it('ten times at once with one ETag succeeds once', async () => {
     const { id } = await ada.newList();
     const names = Array.from({ length: 10 }, (_, index) => `name ${index}`);
     const answers = await Promise.all(
@@ -98,7 +102,7 @@ describe('changing a list', () => {
 });
 
 describe('deleting a list', () => {
-  it('hides it and its tasks from every request, and tells of it once', async () => {
+  it('hides it and its tasks from every request, and publishes one event', async () => {
     const { id } = await ada.newList();
     const task = await ada.newTask(id);
     expect((await ada.ask('DELETE', `/lists/${id}`)).statusCode).toBe(204);
@@ -116,8 +120,8 @@ describe('deleting a list', () => {
     ]);
     for (const answer of answers) expect(outcome(answer)).toEqual([404, 'list.not-found']);
     expect((await ada.ask('GET', '/lists')).json()).toEqual({ items: [], nextCursor: null });
-    const told = await api.events(id);
-    expect(told.map(({ type, sequence }) => [type, sequence])).toEqual([
+    const published = await api.events(id);
+    expect(published.map(({ type, sequence }) => [type, sequence])).toEqual([
       ['todo.list.created.v1', 1],
       ['todo.task.added.v1', 2],
       ['todo.list.deleted.v1', 3],
@@ -126,7 +130,7 @@ describe('deleting a list', () => {
 });
 
 describe("another person's list", () => {
-  it('is not there, for any request', async () => {
+  it('looks to every request as if it did not exist', async () => {
     const { id } = await ada.newList();
     const task = await ada.newTask(id);
     const bob = await api.someone();
@@ -151,7 +155,7 @@ describe("another person's list", () => {
 });
 
 describe('the lists', () => {
-  it('come oldest first in pages, each once, also where many were made in one millisecond', async () => {
+  it('come in pages, oldest first and each once, also if many have the same time of creation', async () => {
     const ids = Array.from({ length: 11 }, () => newId());
     for (const id of ids) await ada.newList({ id });
     await api.sql(`UPDATE lists SET created_at = '2026-03-01T12:00:00.123Z' WHERE owner_id = $1`, [ada.id]);

@@ -27,7 +27,7 @@ afterAll(async () => {
 const person = async (id: string) =>
   (await api.sql('SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [id]))[0];
 
-/** A page of the snapshot that was read when the account was in this state: 0 to 3, as in its life. */
+/** A page of the snapshot that shows the account in this state of its life, 0 to 3. */
 async function pageOf(id: string, state: number): Promise<SnapshotPage> {
   const accounts = exportedLife(id).slice(state, state + 1);
   const page = create(AccountServiceExportResponseSchema, { accounts, cursor: id });
@@ -38,15 +38,15 @@ async function pageOf(id: string, state: number): Promise<SnapshotPage> {
   };
   const { signal } = new AbortController();
   for await (const read of peopleSnapshot({ client, close: () => undefined }).pages('', signal)) return read;
-  throw new Error('no page');
+  throw new Error('the snapshot has no page');
 }
 
 const take = async ({ apply }: SnapshotPage) =>
-  new Transactions(dataSource, { poke: () => undefined }).run(async (transaction) => apply(transaction));
+  new Transactions(dataSource, { notify: () => undefined }).run(async (transaction) => apply(transaction));
 
 describe('a page of the snapshot', () => {
   it.each([0, 1, 2, 3])(
-    'read in state %i and events end the same, whatever comes first',
+    'read in state %i leads to the same end as the events, in every order',
     async (state) => {
       for (const order of permutations([0, 1, 2, 3, 4])) {
         const id = randomUUID();
@@ -62,7 +62,7 @@ describe('a page of the snapshot', () => {
     60_000,
   );
 
-  it('says who there is, also where the broker has forgotten', async () => {
+  it('adds people whose events are no longer in the topic', async () => {
     const [ada, gone] = [randomUUID(), randomUUID()];
     await take(await pageOf(ada, 2));
     await take(await pageOf(gone, 3));
@@ -70,15 +70,15 @@ describe('a page of the snapshot', () => {
     expect(await person(gone)).toEqual(TOMBSTONE);
   });
 
-  it('that is not committed yet when the account closes brings nobody back', async () => {
+  it('that is not committed yet when the account is closed does not bring the person back', async () => {
     const id = randomUUID();
     const closing = life(id)[3];
-    if (!closing) throw new Error('a life without its end');
-    const transactions = new Transactions(dataSource, { poke: () => undefined });
+    if (!closing) throw new Error('the life has no closing event');
+    const transactions = new Transactions(dataSource, { notify: () => undefined });
     const page = await pageOf(id, 2);
     const closed = await transactions.run(async (transaction) => {
       await page.apply(transaction);
-      // Waits for this transaction.
+      // This delivery waits for the open transaction.
       const answer = worker.deliver(delivered(closing));
       await waitingLock();
       return { answer };
@@ -87,11 +87,11 @@ describe('a page of the snapshot', () => {
     expect(await person(id)).toEqual(TOMBSTONE);
   });
 
-  it('that comes while the account is being closed brings nobody back', async () => {
+  it('that is applied while the account is being closed does not bring the person back', async () => {
     const id = randomUUID();
     const tombstone = await pageOf(id, 3);
     const late = await pageOf(id, 2);
-    const transactions = new Transactions(dataSource, { poke: () => undefined });
+    const transactions = new Transactions(dataSource, { notify: () => undefined });
     const taken = await transactions.run(async (transaction) => {
       await tombstone.apply(transaction);
       const second = take(late);
@@ -102,7 +102,7 @@ describe('a page of the snapshot', () => {
     expect(await person(id)).toEqual(TOMBSTONE);
   });
 
-  /** Waits until a transaction waits for another one. */
+  /** Waits until a transaction waits for the lock of another one. */
   async function waitingLock(): Promise<void> {
     const end = performance.now() + 10_000;
     for (;;) {
@@ -110,7 +110,7 @@ describe('a page of the snapshot', () => {
         `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`,
       );
       if (waiting.length > 0) return;
-      if (performance.now() > end) throw new Error('nobody waits');
+      if (performance.now() > end) throw new Error('no transaction waits for a lock');
     }
   }
 });

@@ -7,7 +7,7 @@ import {
   createLogger,
   dataSourceOptions,
   type Difference,
-  ProjectionWishes,
+  ProjectionJobRunner,
   Transactions,
 } from '@todo-platform/service-kit';
 import { delivered, type TestWorker } from '@todo-platform/service-kit/testing';
@@ -16,20 +16,20 @@ import { peopleSnapshot } from '../src/people/people.snapshot.js';
 import { exportedLife, life, peopleWorker } from './support/people.js';
 import { todoApi, type TodoApi } from './support/todo-api.js';
 
-/** Not the name under which the worker would do what is asked here: it has no source. */
+/** A name that the worker does not know, so that it leaves the jobs to this test's own runner. */
 const PROJECTION = 'people-here';
 const PAGE = 6;
-const SETTINGS = { graceMs: 1_500, maxSuspects: 10, maxTold: 12 };
+const SETTINGS = { graceMs: 1_500, maxPending: 10, maxListed: 12 };
 
 let api: TodoApi;
 let worker: TestWorker;
 let dataSource: DataSource;
 let running: Promise<void>;
 const stopping = new AbortController();
-/** What the users-service has. */
+/** The accounts that the users-service would export. */
 const accounts = new Map<string, MessageInitShape<typeof ExportedAccountSchema>>();
 
-// Databases, migrations and certificates take their time on a machine that is busy.
+// Databases, migrations and certificates take long on a busy machine.
 jest.setTimeout(60_000);
 beforeAll(async () => {
   api = await todoApi();
@@ -40,9 +40,9 @@ beforeAll(async () => {
     ...peopleSnapshot({ client: { export: exported }, close: () => undefined }),
     projection: PROJECTION,
   };
-  const transactions = new Transactions(dataSource, { poke: () => undefined });
+  const transactions = new Transactions(dataSource, { notify: () => undefined });
   const log = createLogger('test', 'worker', 'silent');
-  running = new ProjectionWishes([snapshot], dataSource, transactions, log, SETTINGS).run(stopping.signal);
+  running = new ProjectionJobRunner([snapshot], dataSource, transactions, log, SETTINGS).run(stopping.signal);
 });
 afterAll(async () => {
   stopping.abort();
@@ -65,8 +65,8 @@ async function* exported({ cursor = '' }: { readonly cursor?: string }) {
   }
 }
 
-/** Somebody lives on to this state: 1 to 4, the last of which is the end. Events come some time later. */
-async function live(state: number, lateMs = 0): Promise<string> {
+/** Creates an account and changes it up to this state, 1 to 4; in state 4 it is closed. Each event arrives `lateMs` later. */
+async function createAccount(state: number, lateMs = 0): Promise<string> {
   const id = randomUUID();
   const states = exportedLife(id);
   for (const [index, event] of life(id).slice(0, state).entries()) {
@@ -78,62 +78,66 @@ async function live(state: number, lateMs = 0): Promise<string> {
   return id;
 }
 
-async function done(kind: 'rebuild' | 'verify'): Promise<unknown> {
+async function jobResult(kind: 'rebuild' | 'verify'): Promise<unknown> {
   const id = randomUUID();
   await api.sql('DELETE FROM projection_wishes WHERE kind = $1', [kind]);
   await api.sql('INSERT INTO projection_wishes (projection, kind, id) VALUES ($1, $2, $3)', [PROJECTION, kind, id]);
   for (;;) {
-    const [wish] = await api.sql('SELECT result FROM projection_wishes WHERE id = $1 AND finished_at IS NOT NULL', [
-      id,
-    ]);
-    if (wish) return wish.result;
+    const [job] = await api.sql('SELECT result FROM projection_wishes WHERE id = $1 AND finished_at IS NOT NULL', [id]);
+    if (job) return job.result;
     await sleep(20);
   }
 }
-const verified = async () => (await done('verify')) as { counts: object; differences: Difference[] };
+const verify = async () => (await jobResult('verify')) as { counts: object; differences: Difference[] };
 
-it('people that are wrong in any way are told and mended, while others come and go', async () => {
-  const ids = await Promise.all(Array.from({ length: 30 }, (_, index) => live(1 + (index % 4))));
-  const [renamed = '', back = '', late = '', lost = '', early = ''] = [ids[0], ids[3], ids[2], ids[6], ids[10]];
-  const nobody = randomUUID();
+it('every kind of wrong row is reported and repaired, while other accounts change', async () => {
+  const ids = await Promise.all(Array.from({ length: 30 }, (_, index) => createAccount(1 + (index % 4))));
+  const [renamed = '', reopened = '', behind = '', missing = '', ahead = ''] = [
+    ids[0],
+    ids[3],
+    ids[2],
+    ids[6],
+    ids[10],
+  ];
+  const extra = randomUUID();
   await api.sql(`UPDATE people SET name = 'Somebody else' WHERE id = $1`, [renamed]);
-  await api.sql(`UPDATE people SET name = 'Ada', email = 'ada@example.com', closed = false WHERE id = $1`, [back]);
-  await api.sql(`UPDATE people SET sequence = 1, name = 'Ada' WHERE id = $1`, [late]);
-  await api.sql('DELETE FROM people WHERE id = $1', [lost]);
-  await api.sql('UPDATE people SET sequence = 99 WHERE id = $1', [early]);
-  await api.sql(`INSERT INTO people VALUES ($1, 'Nobody', 'nobody@example.com', false, 2)`, [nobody]);
+  await api.sql(`UPDATE people SET name = 'Ada', email = 'ada@example.com', closed = false WHERE id = $1`, [reopened]);
+  await api.sql(`UPDATE people SET sequence = 1, name = 'Ada' WHERE id = $1`, [behind]);
+  await api.sql('DELETE FROM people WHERE id = $1', [missing]);
+  await api.sql('UPDATE people SET sequence = 99 WHERE id = $1', [ahead]);
+  await api.sql(`INSERT INTO people VALUES ($1, 'Nobody', 'nobody@example.com', false, 2)`, [extra]);
 
-  const over = new AbortController();
+  const enough = new AbortController();
   const others = (async () => {
-    while (!over.signal.aborted) await live(4, 20);
+    while (!enough.signal.aborted) await createAccount(4, 20);
   })();
   try {
-    const { counts, differences } = await verified();
+    const { counts, differences } = await verify();
     expect(counts).toEqual({ differs: 2, behind: 1, missing: 1, ahead: 1, extra: 1 });
     expect(differences).toHaveLength(6);
     expect(differences).toEqual(
       expect.arrayContaining([
         { table: 'people', kind: 'differs', id: renamed, known: 1, source: 1, columns: ['name'] },
-        { table: 'people', kind: 'differs', id: back, known: 4, source: 4, columns: ['name', 'email', 'closed'] },
-        { table: 'people', kind: 'behind', id: late, known: 1, source: 3, columns: ['name'] },
-        { table: 'people', kind: 'missing', id: lost, known: null, source: 3, columns: [] },
-        { table: 'people', kind: 'ahead', id: early, known: 99, source: 3, columns: [] },
-        { table: 'people', kind: 'extra', id: nobody, known: 2, source: null, columns: [] },
+        { table: 'people', kind: 'differs', id: reopened, known: 4, source: 4, columns: ['name', 'email', 'closed'] },
+        { table: 'people', kind: 'behind', id: behind, known: 1, source: 3, columns: ['name'] },
+        { table: 'people', kind: 'missing', id: missing, known: null, source: 3, columns: [] },
+        { table: 'people', kind: 'ahead', id: ahead, known: 99, source: 3, columns: [] },
+        { table: 'people', kind: 'extra', id: extra, known: 2, source: null, columns: [] },
       ]),
     );
-    expect(await done('rebuild')).toMatchObject({ removed: 1 });
-    expect(await verified()).toEqual({ counts: {}, differences: [] });
+    expect(await jobResult('rebuild')).toMatchObject({ removed: 1 });
+    expect(await verify()).toEqual({ counts: {}, differences: [] });
   } finally {
-    over.abort();
+    enough.abort();
     await others;
   }
-  expect(await verified()).toEqual({ counts: {}, differences: [] });
+  expect(await verify()).toEqual({ counts: {}, differences: [] });
 }, 60_000);
 
-it('of many differences the first are told, and all are counted', async () => {
+it('many differences are all counted, and the first of them listed', async () => {
   const [row] = await api.sql('SELECT count(*)::int AS count FROM people');
   await api.sql('DELETE FROM people');
-  const { counts, differences } = await verified();
+  const { counts, differences } = await verify();
   expect([counts, differences.length]).toEqual([{ missing: row?.count }, 12]);
-  expect(await done('rebuild')).toEqual({ mended: row?.count, removed: 0 });
+  expect(await jobResult('rebuild')).toEqual({ mended: row?.count, removed: 0 });
 }, 60_000);

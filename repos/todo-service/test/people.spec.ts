@@ -19,7 +19,7 @@ const person = async (id: string) =>
   (await api.sql('SELECT name, email, closed, sequence::int FROM people WHERE id = $1', [id]))[0];
 
 describe('the people', () => {
-  it('are as their events say', async () => {
+  it('have the state of their last event', async () => {
     const id = randomUUID();
     const seen: unknown[] = [];
     for (const event of life(id)) {
@@ -34,7 +34,7 @@ describe('the people', () => {
     ]);
   });
 
-  it('end the same for every order of the events, each delivered twice', async () => {
+  it('end in the same state for every order of the events, each delivered twice', async () => {
     const orders = permutations([0, 1, 2, 3]);
     expect(orders).toHaveLength(24);
     for (const order of orders) {
@@ -46,7 +46,7 @@ describe('the people', () => {
     }
   });
 
-  it('who are gone come back by no late event, nor by a replay under another id', async () => {
+  it('do not come back after their account is closed, neither by a late event nor by a replay', async () => {
     const id = randomUUID();
     const events = life(id);
     for (const event of events) await worker.deliver(delivered(event));
@@ -55,8 +55,8 @@ describe('the people', () => {
   });
 });
 
-describe("a closed person's commands", () => {
-  it('are refused, and nothing is written', async () => {
+describe('the commands of a person whose account is closed', () => {
+  it('are refused, and write nothing', async () => {
     const ada = await api.someone();
     const { id } = await ada.newList();
     const task = await ada.newTask(id);
@@ -77,7 +77,7 @@ describe("a closed person's commands", () => {
     expect(await api.sql('SELECT 1 FROM lists WHERE owner_id = $1', [ada.id])).toHaveLength(1);
   });
 
-  it('are those of that person only', async () => {
+  it('are refused for that person only', async () => {
     const bob = await api.someone();
     const [registered] = life(bob.id);
     if (registered) await worker.deliver(delivered(registered));

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 as newId } from 'uuid';
-import { outcome, type Person, taskSchema, todoApi, type TodoApi } from './support/todo-api.js';
+import { taskSchema } from '../src/list/http/task.view.js';
+import { changedTaskFields, taskFields } from './support/examples.js';
+import { outcome, type Person, todoApi, type TodoApi } from './support/todo-api.js';
 
 let api: TodoApi;
 let ada: Person;
@@ -20,23 +22,23 @@ const types = async () => (await api.events(listId)).map(({ type }) => type);
 const list = async () => (await ada.ask('GET', `/lists/${listId}`)).json<unknown>();
 
 describe('adding a task', () => {
-  it('makes it at the next version of the list, and tells of it whole', async () => {
+  it('makes it at the next version of the list, and publishes the whole task', async () => {
     const id = newId();
-    const response = await ada.ask('POST', tasks, { body: { id, title: ' Buy milk ', notes: 'oat\n2 l' } });
+    const response = await ada.ask('POST', tasks, { body: { id, ...taskFields, title: ' Buy milk ' } });
     expect([response.statusCode, response.headers.etag]).toEqual([201, '"2"']);
     const task = taskSchema.parse(response.json());
-    const told = { id, listId, title: 'Buy milk', notes: 'oat\n2 l', createdBy: ada.id, createdAt: task.createdAt };
-    expect(task).toEqual({ ...told, state: 'open', completedAt: null, version: 2 });
+    const expected = { id, listId, ...taskFields, createdBy: ada.id, createdAt: task.createdAt };
+    expect(task).toEqual({ ...expected, state: 'open', completedAt: null, version: 2 });
     expect((await ada.ask('GET', `${tasks}/${id}`)).json()).toEqual(task);
     expect(await list()).toMatchObject({ version: 2, openTasks: 1, completedTasks: 0 });
     const state = 'TASK_STATE_OPEN';
     expect((await api.events(listId))[1]).toEqual({
       ...{ type: 'todo.task.added.v1', sequence: 2, actor: ada.id },
-      data: { task: { ...told, state } },
+      data: { task: { ...expected, state } },
     });
   });
 
-  it('twice with one id makes it once, and raises the version once', async () => {
+  it('ten times at once with one id makes one task, and raises the version once', async () => {
     const body = { id: newId(), title: 'Buy milk' };
     const answers = await Promise.all(Array.from({ length: 10 }, () => ada.ask('POST', tasks, { body })));
     for (const answer of answers)
@@ -48,7 +50,7 @@ describe('adding a task', () => {
     expect(await list()).toMatchObject({ version: 2, openTasks: 1 });
   });
 
-  it('with the id of a task elsewhere, or of a deleted one, is a conflict and changes nothing', async () => {
+  it('with the id of a task in another list or of a deleted one is a conflict, and changes nothing', async () => {
     const elsewhere = await ada.newTask((await ada.newList()).id);
     const deleted = await ada.newTask(listId);
     await ada.ask('DELETE', `${tasks}/${deleted.id}`);
@@ -58,22 +60,22 @@ describe('adding a task', () => {
     expect(await types()).toHaveLength(3);
   });
 
-  it('twenty times at once gives each a version of its own, without a gap, in the order of the commits', async () => {
+  it('twenty times at once gives each task its own version, without gaps, in the order of the commits', async () => {
     const ids = Array.from({ length: 20 }, () => newId());
     const answers = await Promise.all(ids.map((id) => ada.ask('POST', tasks, { body: { id, title: 'x' } })));
     const added = answers.map((answer) => taskSchema.parse(answer.json()));
     const expected = Array.from({ length: 20 }, (_, index) => index + 2);
     expect(added.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual(expected);
-    // By serial, that is, as the relay will publish them.
-    const told = (await api.events(listId)).slice(1);
-    expect(told.map(({ sequence }) => sequence)).toEqual(expected);
-    for (const { id, version } of added) expect(told[version - 2]).toMatchObject({ data: { task: { id } } });
+    // The events are sorted by serial, as the relay publishes them.
+    const published = (await api.events(listId)).slice(1);
+    expect(published.map(({ sequence }) => sequence)).toEqual(expected);
+    for (const { id, version } of added) expect(published[version - 2]).toMatchObject({ data: { task: { id } } });
     expect(await list()).toMatchObject({ version: 21, openTasks: 20 });
   });
 });
 
 describe('changing a task', () => {
-  it('keeps what is not named, at the next version of the list', async () => {
+  it('keeps the fields that it does not name, and makes the next version of the list', async () => {
     const task = await ada.newTask(listId, { notes: 'old' });
     const response = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { title: 'New' }, ifMatch: '"2"' });
     expect([response.statusCode, response.headers.etag]).toEqual([200, '"3"']);
@@ -88,7 +90,17 @@ describe('changing a task', () => {
     ]);
   });
 
-  it('that was changed in the meantime is refused with what it is now; a change of another task does not matter', async () => {
+  it.each(Object.entries(changedTaskFields))(
+    'can set the field %s to %j and keeps the others',
+    async (field, value) => {
+      const task = await ada.newTask(listId, taskFields);
+      const response = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { [field]: value } });
+      expect(response.json()).toEqual({ ...task, [field]: value, version: 3 });
+      expect((await ada.ask('GET', `${tasks}/${task.id}`)).json()).toEqual(response.json());
+    },
+  );
+
+  it('is refused with the current state if it was changed in the meantime; a change of another task does not matter', async () => {
     const task = await ada.newTask(listId);
     const other = await ada.newTask(listId);
     await ada.ask('PATCH', `${tasks}/${other.id}`, { body: { title: 'x' } });
@@ -100,7 +112,7 @@ describe('changing a task', () => {
     expect(await types()).toHaveLength(5);
   });
 
-  it('into what it is changes nothing', async () => {
+  it('to the values that it has changes nothing', async () => {
     const task = await ada.newTask(listId);
     const response = await ada.ask('PATCH', `${tasks}/${task.id}`, { body: { title: task.title } });
     expect(response.json()).toEqual(task);
@@ -109,7 +121,7 @@ describe('changing a task', () => {
 });
 
 describe('completing and reopening', () => {
-  it('each change the task once, however often they are asked for', async () => {
+  it('change the task once each, also if they are requested twice', async () => {
     const { id } = await ada.newTask(listId);
     const completed = await ada.ask('POST', `${tasks}/${id}/complete`);
     const done = taskSchema.parse(completed.json());
@@ -144,7 +156,7 @@ describe('completing and reopening', () => {
 });
 
 describe('deleting a task', () => {
-  it('hides it, counts it no more, and tells of it once', async () => {
+  it('hides it, no longer counts it, and publishes one event', async () => {
     const { id } = await ada.newTask(listId);
     expect((await ada.ask('DELETE', `${tasks}/${id}`)).statusCode).toBe(204);
     for (const [method, path] of [
@@ -164,7 +176,7 @@ describe('deleting a task', () => {
 });
 
 describe('a task of another list', () => {
-  it('is not in this one', async () => {
+  it('is not found in this one', async () => {
     const { id } = await ada.newTask((await ada.newList()).id);
     for (const method of ['GET', 'DELETE'] as const)
       expect(outcome(await ada.ask(method, `${tasks}/${id}`))).toEqual([404, 'task.not-found']);
@@ -172,7 +184,7 @@ describe('a task of another list', () => {
 });
 
 describe('the tasks', () => {
-  it('come oldest first in pages, each once, also where many were made in one millisecond', async () => {
+  it('come in pages, oldest first and each once, also if many have the same time of creation', async () => {
     const ids = Array.from({ length: 7 }, () => newId());
     for (const id of ids) await ada.newTask(listId, { id });
     await api.sql(`UPDATE tasks SET created_at = '2026-03-01T12:00:00.123Z' WHERE list_id = $1`, [listId]);

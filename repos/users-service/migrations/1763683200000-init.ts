@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const SCHEMA: readonly string[] = [
   ...OUTBOX_SCHEMA_V1,
   ...INBOX_SCHEMA_V1,
-  // A closed account keeps only its id: address, name and password are gone, and the address may be used again.
+  // A closed account loses its address, name and password. Its address can be registered again, its id cannot.
   `CREATE TABLE accounts (
      id uuid PRIMARY KEY,
      email text UNIQUE,
@@ -51,6 +51,6 @@ export class Init1763683200000 implements MigrationInterface {
   }
 
   async down(): Promise<void> {
-    return Promise.reject(new Error('The first schema has nothing to go back to: drop the database.'));
+    return Promise.reject(new Error('The first migration cannot be reverted. Drop the database instead.'));
   }
 }

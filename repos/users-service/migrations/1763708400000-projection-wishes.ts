@@ -1,9 +1,9 @@
-import { PROJECTION_WISHES_V1 } from '@todo-platform/service-kit/schema';
+import { PROJECTION_JOBS_V1 } from '@todo-platform/service-kit/schema';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class ProjectionWishes1763708400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of PROJECTION_WISHES_V1) await runner.query(statement);
+    for (const statement of PROJECTION_JOBS_V1) await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {

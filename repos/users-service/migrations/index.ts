@@ -5,7 +5,7 @@ import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishe
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
 
-/** In the order in which they are applied. */
+/** All migrations, in the order in which they run. */
 export const migrations: readonly MigrationClass[] = [
   Init1763683200000,
   ProjectionFills1763701200000,

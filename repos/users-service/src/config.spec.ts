@@ -30,7 +30,7 @@ function file(content: string): string {
 }
 
 describe('the configuration', () => {
-  it('of the api has its signing keys, and secure cookies unless told otherwise', () => {
+  it('of the api holds its signing keys, and makes cookies secure by default', () => {
     expect(loadConfig('api', env)).toMatchObject({
       role: 'api',
       COOKIE_SECURE: true,
@@ -39,11 +39,11 @@ describe('the configuration', () => {
     expect(loadConfig('api', { ...env, COOKIE_SECURE: 'false' })).toMatchObject({ COOKIE_SECURE: false });
   });
 
-  it('of the worker has the key of its service', () => {
+  it('of the worker holds the key of its service', () => {
     expect(loadConfig('worker', worker)).toMatchObject({ role: 'worker', SERVICE_KEY_FILE: { kid: 'caller' } });
   });
 
-  it('of migrate is the database alone', () => {
+  it('of migrate holds the database and the log level only', () => {
     const { DATABASE_URL } = env;
     expect(loadMigrateConfig({ DATABASE_URL })).toEqual({ DATABASE_URL, LOG_LEVEL: 'info' });
   });
@@ -53,7 +53,7 @@ describe('the configuration', () => {
     ['COOKIE_SECURE', () => ({ COOKIE_SECURE: 'perhaps' })],
     ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: undefined })],
     ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: join(folder, 'nowhere.json') })],
-    ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: file('no JSON, but s3cret') })],
+    ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: file('not JSON, but s3cret') })],
     ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: file('{"keys": []}') })],
     ['SIGNING_KEYS_FILE', () => ({ SIGNING_KEYS_FILE: file('{"keys": [{"kty": "EC", "d": "s3cret"}]}') })],
     ['TLS_CERT_FILE', () => ({ TLS_CERT_FILE: join(folder, 'nowhere.pem') })],
@@ -61,7 +61,7 @@ describe('the configuration', () => {
     ['APP_API_TOKEN', () => ({ role: 'worker', APP_API_TOKEN: undefined })],
     ['TODO_INTERNAL_URL', () => ({ role: 'worker', TODO_INTERNAL_URL: 'http://todo-service:5001' })],
     ['SERVICE_KEY_FILE', () => ({ role: 'worker', SERVICE_KEY_FILE: file('{"kty": "EC", "d": "s3cret"}') })],
-  ])('names %s where it is wrong, and shows no secret', (name, changes) => {
+  ])('is refused if %s is wrong, by an error that names it and shows no secret', (name, changes) => {
     const { role, ...variables } = changes();
     const load = () =>
       role === 'worker' ? loadConfig(role, { ...worker, ...variables }) : loadConfig('api', { ...env, ...variables });

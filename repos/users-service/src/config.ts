@@ -8,16 +8,16 @@ import {
 } from '@todo-platform/service-kit/config';
 import type { ServingRole } from '@todo-platform/service-kit';
 import { z } from 'zod';
-import { signingKeysSchema } from './session/signing-keys.js';
+import { signingKeysSchema } from './session/tokens/signing-keys.js';
 
 const apiSchema = z.object({
   ...commonVariables,
   ...grpcVariables,
-  /** JSON file `{"keys": [private EC P-256 JWK, …]}`: the first signs, all are published. */
+  /** Path of a JSON file `{"keys": [private EC P-256 JWK, …]}`. The first key signs; the public part of each is published. */
   SIGNING_KEYS_FILE: jsonFile(signingKeysSchema, 'a JWKS of private EC P-256 keys'),
-  /** Key of the refresh tokens' HMAC. */
+  /** The secret for the HMAC of refresh tokens. */
   SESSION_SECRET: z.string().min(32),
-  /** `false` only where the product is served over plain http on localhost. */
+  /** `false` only if browsers reach the product by plain http on localhost. */
   COOKIE_SECURE: z.stringbool().default(true),
 });
 const workerSchema = z.object({

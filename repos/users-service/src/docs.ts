@@ -4,7 +4,7 @@ import type { ApiDescription } from '@todo-platform/service-kit';
 
 export const DOCS_PATH = '/api/users/docs';
 
-/** The committed description of the API; `npm run generate` makes it anew. Only who serves it needs it to be there. */
+/** The committed description of the API, which `npm run generate` writes. Only the api role reads it. */
 export const OPEN_API_FILE = join(dirname(createRequire(import.meta.url).resolve('#package.json')), 'openapi.json');
 
 export const description: ApiDescription = {

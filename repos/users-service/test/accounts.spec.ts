@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as newId } from 'uuid';
-import { accountSchema, outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
+import { accountSchema } from '../src/account/http/account.view.js';
+import { outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
 let api: UsersApi;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ const events = (id: string) =>
 const accounts = async () => (await api.sql('SELECT count(*)::int AS n FROM accounts'))[0]?.n;
 
 describe('registering', () => {
-  it('makes an account, with a lower-case address, and tells of it without the password', async () => {
+  it('makes an account with a lower-case address, and publishes an event without the password', async () => {
     const id = newId();
     const { response } = await api.register({
       id: id.toUpperCase(),
@@ -26,31 +27,31 @@ describe('registering', () => {
     const account = accountSchema.parse(response.json());
     const expected = { id, email: 'ada.lovelace@example.com', name: 'Ada', timeZone: 'Asia/Kolkata' };
     expect(account).toMatchObject({ ...expected, version: 1 });
-    const told = await events(id);
-    expect(told).toMatchObject([
+    const published = await events(id);
+    expect(published).toMatchObject([
       { type: 'users.account.registered.v1', sequence: 1, actor: id, data: { account: expected } },
     ]);
-    expect(told[0]?.originparent).toMatch(/^00-[0-9a-f]{32}-/);
-    expect(JSON.stringify(told)).not.toMatch(/argon|hash|password|horse/i);
+    expect(published[0]?.originparent).toMatch(/^00-[0-9a-f]{32}-/);
+    expect(JSON.stringify(published)).not.toMatch(/argon|hash|password|horse/i);
     const [row] = await api.sql('SELECT password_hash FROM accounts WHERE id = $1', [id]);
     expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  it('twice with the same command gives the same account, and tells of it once', async () => {
+  it('twice with the same command returns the same account, and publishes one event', async () => {
     const { response, body } = await api.register({ id: newId() });
     const again = await api.register(body);
     expect([again.response.statusCode, again.response.json()]).toEqual([201, response.json()]);
     expect(await events(accountSchema.parse(response.json()).id)).toHaveLength(1);
   });
 
-  it('at once ten times makes one account', async () => {
+  it('ten times at once with the same command makes one account', async () => {
     const body = { id: newId(), email: `${randomUUID()}@example.com` };
     const all = await Promise.all(Array.from({ length: 10 }, () => api.register(body)));
     expect(new Set(all.map(({ response }) => response.statusCode))).toEqual(new Set([201]));
     expect(await events(body.id)).toHaveLength(1);
   });
 
-  it('with an address that is taken, however it is written, is a conflict', async () => {
+  it('with an address that is taken is a conflict, also in upper case', async () => {
     const { body } = await api.register();
     const { response } = await api.register({ email: body.email.toUpperCase() });
     expect(outcome(response)).toEqual([409, 'account.email-taken']);
@@ -85,7 +86,7 @@ describe('registering', () => {
     ['id', { id: 'seven' }],
     ['id', { id: randomUUID() }],
     ['', { admin: true }],
-  ])('with a wrong field is refused, names %s and writes nothing', async (path, changes) => {
+  ])('with a wrong field is refused, names the field %j and writes nothing', async (path, changes) => {
     const before = await accounts();
     const { response } = await api.register(changes);
     expect(outcome(response)).toEqual([400, 'request.invalid']);
@@ -95,30 +96,30 @@ describe('registering', () => {
 });
 
 describe('my account', () => {
-  it('is shown with its version as ETag', async () => {
-    const { account, accessToken } = await api.someone();
+  it('is returned with its version as ETag', async () => {
+    const { account, accessToken } = await api.signUp();
     const response = await api.call('GET', '/v1/me', { token: accessToken });
     expect([response.statusCode, response.json(), response.headers.etag]).toEqual([200, account, '"1"']);
   });
 
-  it('changes, and tells of it with the next sequence', async () => {
-    const { account, accessToken } = await api.someone();
+  it('changes, and publishes an event with the next sequence', async () => {
+    const { account, accessToken } = await api.signUp();
     const body = { name: 'Countess', timeZone: 'Europe/Vienna' };
     const response = await api.call('PATCH', '/v1/me', { token: accessToken, body, headers: { 'if-match': '"1"' } });
     expect([response.statusCode, response.headers.etag]).toEqual([200, '"2"']);
     expect(response.json()).toEqual({ ...account, ...body, version: 2 });
-    const told = await events(account.id);
-    expect(told[1]).toMatchObject({
+    const published = await events(account.id);
+    expect(published[1]).toMatchObject({
       type: 'users.account.changed.v1',
       sequence: 2,
       actor: account.id,
       data: { account: { id: account.id, email: account.email, ...body } },
     });
-    expect(JSON.stringify(told)).not.toMatch(/argon|hash/i);
+    expect(JSON.stringify(published)).not.toMatch(/argon|hash/i);
   });
 
-  it('that was changed in the meantime is not overwritten: 412 with what it is now', async () => {
-    const { account, accessToken: token } = await api.someone();
+  it('is not overwritten if it was changed in the meantime: 412 with its current state', async () => {
+    const { account, accessToken: token } = await api.signUp();
     await api.call('PATCH', '/v1/me', { token, body: { name: 'First' } });
     const late = await api.call('PATCH', '/v1/me', { token, body: { name: 'Late' }, headers: { 'if-match': '"1"' } });
     expect(outcome(late)).toEqual([412, 'account.version-mismatch']);
@@ -126,25 +127,25 @@ describe('my account', () => {
     expect(await events(account.id)).toHaveLength(2);
   });
 
-  it('that is changed into what it is stays at its version, and nothing is told', async () => {
-    const { account, accessToken } = await api.someone();
+  it('stays at its version, without an event, if a change changes nothing', async () => {
+    const { account, accessToken } = await api.signUp();
     const response = await api.call('PATCH', '/v1/me', { token: accessToken, body: { name: account.name } });
     expect(response.json()).toEqual(account);
     expect(await events(account.id)).toHaveLength(1);
   });
 
-  it('takes changes that come at once one after another, without a gap', async () => {
-    const { account, accessToken: token } = await api.someone();
+  it('applies concurrent changes one after another, without a gap in the sequence', async () => {
+    const { account, accessToken: token } = await api.signUp();
     const names = Array.from({ length: 8 }, (_, index) => `name ${index}`);
     await Promise.all(names.map((name) => api.call('PATCH', '/v1/me', { token, body: { name } })));
-    const told = await events(account.id);
-    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const published = await events(account.id);
+    expect(published.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   it.each([{}, { name: '' }, { email: 'new@example.com' }, { name: null }, { timeZone: 'UTC+1' }])(
-    'is not changed by %j',
+    'refuses the change %j',
     async (body) => {
-      const { account, accessToken: token } = await api.someone();
+      const { account, accessToken: token } = await api.signUp();
       expect(outcome(await api.call('PATCH', '/v1/me', { token, body }))).toEqual([400, 'request.invalid']);
       expect((await api.call('GET', '/v1/me', { token })).json()).toEqual(account);
     },
@@ -153,15 +154,15 @@ describe('my account', () => {
 
 describe('closing my account', () => {
   it('with a wrong password changes nothing', async () => {
-    const { account, accessToken: token } = await api.someone();
+    const { account, accessToken: token } = await api.signUp();
     const response = await api.call('DELETE', '/v1/me', { token, body: { password: 'a wrong password' } });
     expect(outcome(response)).toEqual([400, 'account.wrong-password']);
     expect((await api.call('GET', '/v1/me', { token })).json()).toEqual(account);
     expect(await events(account.id)).toHaveLength(1);
   });
 
-  it('leaves a tombstone that tells of nobody, ends every session, and frees the address but not the id', async () => {
-    const { account, accessToken: token, cookie } = await api.someone({ name: 'Ada Unforgettable' });
+  it('leaves a tombstone without personal data, ends every session, and frees the address but not the id', async () => {
+    const { account, accessToken: token, cookie } = await api.signUp({ name: 'Ada Unforgettable' });
     const second = await api.signIn(account.email);
     const response = await api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
     expect(response.statusCode).toBe(204);

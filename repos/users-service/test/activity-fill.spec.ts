@@ -26,8 +26,8 @@ afterAll(async () => {
   await api.close();
 });
 
-/** Takes a page of the snapshot into the projection, as a fill does. */
-async function take(page: ListServiceExportResponse): Promise<void> {
+/** Applies a page of the snapshot to the projection, as a fill does. */
+async function applyPage(page: ListServiceExportResponse): Promise<void> {
   const client = {
     async *export() {
       yield await Promise.resolve(page);
@@ -35,37 +35,37 @@ async function take(page: ListServiceExportResponse): Promise<void> {
   };
   const { signal } = new AbortController();
   for await (const { apply } of activitySnapshot({ client, close: () => undefined }).pages('', signal))
-    await new Transactions(dataSource, { poke: () => undefined }).run(apply);
+    await new Transactions(dataSource, { notify: () => undefined }).run(apply);
 }
 
 describe('a page of the snapshot', () => {
-  it('read at any time and taken at any time leaves what the events say, in whatever order they come', async () => {
-    const runs = steps.chain((taken) => {
-      const history = historyOf(randomUUID(), taken);
+  it('leads to the state that the events describe, at any time of reading and applying it, in any order of events', async () => {
+    const runs = steps.chain((chosen) => {
+      const history = historyOf(randomUUID(), chosen);
       const total = history.events.length;
       return fc.record({
         history: fc.constant(history),
         readAfter: fc.nat(total),
-        takenAt: fc.nat(total),
+        appliedAt: fc.nat(total),
         order: fc.shuffledSubarray(history.events, { minLength: total, maxLength: total }),
       });
     });
     await fc.assert(
-      fc.asyncProperty(runs, async ({ history, readAfter, takenAt, order }) => {
+      fc.asyncProperty(runs, async ({ history, readAfter, appliedAt, order }) => {
         await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
         const page = exportedAfter(history.events, readAfter);
         for (const [index, event] of order.entries()) {
-          if (index === takenAt) await take(page);
+          if (index === appliedAt) await applyPage(page);
           expect(await worker.deliver(delivered(event))).toEqual(['SUCCESS']);
         }
-        if (takenAt === order.length) await take(page);
+        if (appliedAt === order.length) await applyPage(page);
         expect(await activityCounts(api)).toEqual(history.counts);
       }),
       { numRuns: 60, endOnFailure: false },
     );
   }, 90_000);
 
-  it('is enough where the broker has forgotten every event', async () => {
+  it('is enough if the broker no longer keeps any event', async () => {
     await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
     const history = historyOf(randomUUID(), [
       { kind: 'add', task: 0 },
@@ -73,12 +73,12 @@ describe('a page of the snapshot', () => {
       { kind: 'complete', task: 0 },
       { kind: 'drop', task: 1 },
     ]);
-    await take(exportedAfter(history.events, history.events.length));
+    await applyPage(exportedAfter(history.events, history.events.length));
     expect(await activityCounts(api)).toEqual(history.counts);
   });
 
-  it('tells nothing of who has closed the account, whenever that was', async () => {
-    const [before, after] = [await api.someone(), await api.someone()];
+  it('names no closed account, closed before or after the fill', async () => {
+    const [before, after] = [await api.signUp(), await api.signUp()];
     const pages = [before, after].map(({ account }) => {
       const { events } = historyOf(account.id, [
         { kind: 'add', task: 0 },
@@ -89,18 +89,18 @@ describe('a page of the snapshot', () => {
     const close = async ({ accessToken: token }: typeof before) =>
       api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
     await close(before);
-    for (const page of pages) await take(page);
+    for (const page of pages) await applyPage(page);
     await close(after);
-    const traces = await api.sql(
+    const rows = await api.sql(
       `SELECT 1 FROM activity_lists WHERE owner_id = ANY ($1)
        UNION ALL SELECT 1 FROM activity_tasks WHERE completed_by = ANY ($1)`,
       [[before.account.id, after.account.id]],
     );
-    expect(traces).toEqual([]);
+    expect(rows).toEqual([]);
   });
 
-  it('without the state of an entity is refused, not skipped', async () => {
+  it('without the state of an entity is an error, and not skipped', async () => {
     const page = create(ListServiceExportResponseSchema, { lists: [{ sequence: 1 }], cursor: 'x' });
-    await expect(take(page)).rejects.toThrow('there is no list');
+    await expect(applyPage(page)).rejects.toThrow('there is no list');
   });
 });

@@ -6,22 +6,23 @@ import {
   createLogger,
   dataSourceOptions,
   type Difference,
-  ProjectionWishes,
+  ProjectionJobRunner,
   Transactions,
 } from '@todo-platform/service-kit';
 import { delivered, type TestWorker } from '@todo-platform/service-kit/testing';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { activitySnapshot } from '../src/activity/activity.snapshot.js';
+import { NOBODY } from '../src/activity/database/activity.repository.js';
 import { activityWorker } from './support/activity.js';
-import { corrupt, NOBODY } from './support/corrupt-activity.js';
+import { corrupt } from './support/corrupt-activity.js';
 import { historyOf, steps } from './support/list-history.js';
 import { ListSource } from './support/list-source.js';
 import { PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
-/** Not the name under which the worker would do what is asked here: it has no source. */
-const PROJECTION = 'activity-here';
-const SETTINGS = { graceMs: 3_000, maxSuspects: 50, maxTold: 1_000 };
+/** A name that the worker does not know: its own projection has no source here, so it must not take these jobs. */
+const PROJECTION = 'activity-under-test';
+const SETTINGS = { graceMs: 3_000, maxPending: 50, maxListed: 1_000 };
 
 let api: UsersApi;
 let worker: TestWorker;
@@ -30,7 +31,7 @@ let source: ListSource;
 let stopping: AbortController;
 let running: Promise<unknown>[];
 
-// Databases, migrations and certificates take their time on a machine that is busy.
+// Creating databases and certificates is slow on a busy machine.
 jest.setTimeout(60_000);
 beforeAll(async () => {
   api = await usersApi();
@@ -54,59 +55,60 @@ afterEach(async () => {
   await Promise.all(running);
 });
 
-/** A worker that does what is asked, until it is stopped. */
-function serve(signal = stopping.signal): Promise<void> {
+/** Runs jobs on the projection as a worker does, until the signal aborts. */
+function runJobs(signal = stopping.signal): Promise<void> {
   const snapshot = { ...activitySnapshot({ client: source, close: () => undefined }), projection: PROJECTION };
-  const transactions = new Transactions(dataSource, { poke: () => undefined });
-  const wishes = new ProjectionWishes(
+  const transactions = new Transactions(dataSource, { notify: () => undefined });
+  const jobs = new ProjectionJobRunner(
     [snapshot],
     dataSource,
     transactions,
     createLogger('test', 'worker', 'silent'),
     SETTINGS,
   );
-  const serving = wishes.run(signal);
+  const serving = jobs.run(signal);
   running.push(serving);
   return serving;
 }
 
-const ask = async (kind: 'rebuild' | 'verify') =>
+const requestJob = async (kind: 'rebuild' | 'verify') =>
   api.sql(
     `INSERT INTO projection_wishes (projection, kind, id) VALUES ($1, $2, $3)
      ON CONFLICT (projection, kind) DO UPDATE SET id = excluded.id, claim = NULL, progress = NULL, finished_at = NULL, result = NULL`,
     [PROJECTION, kind, randomUUID()],
   );
 
-async function answer(kind: 'rebuild' | 'verify'): Promise<unknown> {
+async function resultOf(kind: 'rebuild' | 'verify'): Promise<unknown> {
   for (;;) {
-    const [wish] = await api.sql(
+    const [job] = await api.sql(
       'SELECT result FROM projection_wishes WHERE kind = $1 AND finished_at IS NOT NULL AND projection = $2',
       [kind, PROJECTION],
     );
-    if (wish) return wish.result;
+    if (job) return job.result;
     await sleep(20);
   }
 }
-const done = async (kind: 'rebuild' | 'verify') => {
-  await ask(kind);
-  return answer(kind);
+const runJob = async (kind: 'rebuild' | 'verify') => {
+  await requestJob(kind);
+  return resultOf(kind);
 };
 const differences = async () => {
-  const { differences: found } = (await done('verify')) as { differences: Difference[] };
+  const { differences: found } = (await runJob('verify')) as { differences: Difference[] };
   return found.map(({ table, kind, id, columns }) => `${table} ${kind} ${id} ${columns.join()}`.trimEnd()).sort();
 };
 
-/** The event is committed there, and comes here some time later. */
-async function tell(history: string, event: NewEvent, lateMs = 0): Promise<void> {
+/** Commits the event at the source, and delivers it `delayMs` later. */
+async function publish(history: string, event: NewEvent, delayMs = 0): Promise<void> {
   source.commit(history, event);
-  await sleep(lateMs);
+  await sleep(delayMs);
   expect(await worker.deliver(delivered(event))).toEqual(['SUCCESS']);
 }
 
 const histories = (count: number, seed: number) =>
-  fc.sample(steps, { numRuns: count, seed }).map((taken) => historyOf(randomUUID(), taken).events);
+  fc.sample(steps, { numRuns: count, seed }).map((chosen) => historyOf(randomUUID(), chosen).events);
 
-async function tellAll(count: number, seed: number): Promise<void> {
+/** Commits the events of several lists at the source, and delivers them. */
+async function publishHistories(count: number, seed: number): Promise<void> {
   for (const events of histories(count, seed)) {
     const history = randomUUID();
     for (const event of events) source.commit(history, event);
@@ -114,15 +116,15 @@ async function tellAll(count: number, seed: number): Promise<void> {
   }
 }
 
-/** New lists and tasks, and changes of them, come all the time while `work` goes on. */
-async function amidEvents<T>(work: () => Promise<T>): Promise<T> {
+/** Runs `work` while two streams of events keep arriving. */
+async function duringEvents<T>(work: () => Promise<T>): Promise<T> {
   let over = false;
   const stream = async (seed: number) => {
     for (const events of histories(10_000, seed)) {
       const history = randomUUID();
       for (const event of events) {
         if (over) return;
-        await tell(history, event, 20);
+        await publish(history, event, 20);
       }
     }
   };
@@ -135,58 +137,58 @@ async function amidEvents<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What both sides hold, by entity. */
+/** The rows of the projection without their sequences. */
 const content = async () =>
   api.sql(`SELECT list_id AS id, owner_id AS who, deleted, NULL AS at FROM activity_lists
     UNION ALL SELECT task_id, completed_by, deleted, completed_at::text FROM activity_tasks ORDER BY 1`);
 
-/** The same, from events alone, of all that the source was told. */
-async function replayed(): Promise<unknown> {
+/** The rows that a new projection would have after a fill from the source. */
+async function contentAfterFill(): Promise<unknown> {
   await api.sql('TRUNCATE activity_lists, activity_tasks');
   const { client, close } = { client: source, close: () => undefined };
   for await (const { apply } of activitySnapshot({ client, close }).pages('', stopping.signal))
-    await new Transactions(dataSource, { poke: () => undefined }).run(apply);
+    await new Transactions(dataSource, { notify: () => undefined }).run(apply);
   return content();
 }
 
 describe('a projection', () => {
-  it('is verified and rebuilt while events come: what is wrong is told, nothing else, and mended', async () => {
-    await tellAll(40, 7);
-    const { told, found } = await amidEvents(async () => {
+  it('is verified and rebuilt while events arrive: exactly the wrong rows are reported, and corrected', async () => {
+    await publishHistories(40, 7);
+    const { expected, found } = await duringEvents(async () => {
       const wrong = await corrupt(api, source);
-      void serve();
-      return { told: wrong, found: await differences() };
+      void runJobs();
+      return { expected: wrong, found: await differences() };
     });
-    expect(found).toEqual(told);
-    const left = await amidEvents(async () => {
-      await done('rebuild');
+    expect(found).toEqual(expected);
+    const remaining = await duringEvents(async () => {
+      await runJob('rebuild');
       return differences();
     });
-    expect(left).toEqual([]);
+    expect(remaining).toEqual([]);
     expect(await differences()).toEqual([]);
-    const mended = await content();
-    expect(mended).toEqual(await replayed());
+    const corrected = await content();
+    expect(corrected).toEqual(await contentAfterFill());
   }, 120_000);
 
-  it('that is empty is rebuilt whole, and one whose source is empty is emptied', async () => {
-    void serve();
-    await tellAll(10, 3);
+  it('that is empty is rebuilt completely, and is emptied if its source is empty', async () => {
+    void runJobs();
+    await publishHistories(10, 3);
     const before = await content();
     await api.sql('TRUNCATE activity_lists, activity_tasks');
     expect(await differences()).toHaveLength(before.length);
-    expect(await done('rebuild')).toEqual({ mended: before.length, removed: 0 });
+    expect(await runJob('rebuild')).toEqual({ mended: before.length, removed: 0 });
     expect(await content()).toEqual(before);
     source = new ListSource();
     stopping.abort();
     stopping = new AbortController();
-    void serve();
-    expect(await done('rebuild')).toEqual({ mended: 0, removed: before.length });
+    void runJobs();
+    expect(await runJob('rebuild')).toEqual({ mended: 0, removed: before.length });
     expect(await content()).toEqual([]);
   }, 60_000);
 
-  it('says nothing of events that are on their way, and tells those that do not come', async () => {
-    void serve();
-    await tellAll(10, 5);
+  it('reports no event that is still on its way, but reports an event that does not arrive', async () => {
+    void runJobs();
+    await publishHistories(10, 5);
     const [events = []] = histories(1, 11);
     for (const event of events) source.commit('late', event);
     const found = differences();
@@ -198,23 +200,23 @@ describe('a projection', () => {
     expect(await differences()).toEqual([`activity_lists missing ${list.id}`]);
   }, 60_000);
 
-  it('tells and mends what still names one who has closed the account', async () => {
-    void serve();
-    const gone = await api.someone();
-    const { events } = historyOf(gone.account.id, [
+  it('reports and corrects rows that still name a closed account', async () => {
+    void runJobs();
+    const closed = await api.signUp();
+    const { events } = historyOf(closed.account.id, [
       { kind: 'add', task: 0 },
       { kind: 'complete', task: 0 },
     ]);
-    for (const event of events) await tell('gone', event);
-    await api.call('DELETE', '/v1/me', { token: gone.accessToken, body: { password: PASSWORD } });
+    for (const event of events) await publish('closed', event);
+    await api.call('DELETE', '/v1/me', { token: closed.accessToken, body: { password: PASSWORD } });
     expect(await differences()).toEqual([]);
-    await api.sql('UPDATE activity_lists SET owner_id = $1', [gone.account.id]);
-    await api.sql('UPDATE activity_tasks SET completed_by = $1', [gone.account.id]);
+    await api.sql('UPDATE activity_lists SET owner_id = $1', [closed.account.id]);
+    await api.sql('UPDATE activity_tasks SET completed_by = $1', [closed.account.id]);
     expect(await differences()).toEqual([
       expect.stringMatching(/^activity_lists (behind|differs) .* owner_id$/),
       expect.stringMatching(/^activity_tasks differs .* completed_by$/),
     ]);
-    await done('rebuild');
+    await runJob('rebuild');
     expect(await differences()).toEqual([]);
     expect(
       await api.sql(
@@ -223,49 +225,49 @@ describe('a projection', () => {
     ).toEqual([{ who: NOBODY }]);
   }, 60_000);
 
-  it('keeps an event that was passed over in favour of a row that should not be', async () => {
-    // Before all others, so that nothing comes back to it but the second reading.
+  it('applies an event that a row with a wrong, higher sequence had blocked', async () => {
+    // This is the lowest id, so that only the second read of the source returns to it.
     const createdAt = eventTimestamp(new Date());
     const list = { id: '00000000-0000-4000-8000-000000000001', ownerId: randomUUID(), name: 'True', createdAt };
-    await tellAll(3, 9);
+    await publishHistories(3, 9);
     await api.sql('INSERT INTO activity_lists VALUES ($1, $2, true, 5)', [list.id, randomUUID()]);
-    let told = false;
+    let published = false;
     source.onPage = async () => {
-      // The source is read again because of that row, and it was not there yet.
-      if (source.asked.length !== 2 || told) return;
-      told = true;
-      await tell('true', { type: 'todo.list.created.v1', sequence: 1, data: { list } });
+      // The rebuild reads the source again because of that row, and the list was not there yet.
+      if (source.requestedCursors.length !== 2 || published) return;
+      published = true;
+      await publish('true', { type: 'todo.list.created.v1', sequence: 1, data: { list } });
     };
-    void serve();
-    await done('rebuild');
-    expect(source.asked).toEqual(['', '', '']);
+    void runJobs();
+    await runJob('rebuild');
+    expect(source.requestedCursors).toEqual(['', '', '']);
     expect(await api.sql('SELECT owner_id FROM activity_lists WHERE list_id = $1', [list.id])).toEqual([
       { owner_id: list.ownerId },
     ]);
   }, 60_000);
 
-  it('keeps an event that was passed over in favour of a wrong row with its very sequence', async () => {
+  it('applies an event that a wrong row with the same sequence had blocked', async () => {
     const createdAt = eventTimestamp(new Date());
     const list = { id: '00000000-0000-4000-8000-000000000002', ownerId: randomUUID(), name: 'True', createdAt };
-    await tell('true', { type: 'todo.list.created.v1', sequence: 1, data: { list } });
+    await publish('true', { type: 'todo.list.created.v1', sequence: 1, data: { list } });
     await api.sql('UPDATE activity_lists SET owner_id = $2, sequence = 2 WHERE list_id = $1', [list.id, randomUUID()]);
-    let told = false;
+    let published = false;
     source.onPage = async () => {
-      // The page was read; before the source is read again, it reaches what that row says.
-      if (source.asked.length !== 1 || told) return;
-      told = true;
-      await tell('true', { type: 'todo.list.changed.v1', sequence: 2, data: { list } });
+      // The page has been read. Before the second read, the source reaches the sequence of the wrong row.
+      if (source.requestedCursors.length !== 1 || published) return;
+      published = true;
+      await publish('true', { type: 'todo.list.changed.v1', sequence: 2, data: { list } });
     };
-    void serve();
-    await done('rebuild');
-    expect(told).toBe(true);
+    void runJobs();
+    await runJob('rebuild');
+    expect(published).toBe(true);
     expect(await api.sql('SELECT owner_id FROM activity_lists WHERE list_id = $1', [list.id])).toEqual([
       { owner_id: list.ownerId },
     ]);
   }, 60_000);
 
-  it('goes on where a worker was cut off, and begins anew when it is asked again', async () => {
-    await tellAll(40, 13);
+  it('is rebuilt from where a stopped worker was, and from the start by a new job', async () => {
+    await publishHistories(40, 13);
     await corrupt(api, source);
     const { lists, tasks } = source.all();
     const first = new AbortController();
@@ -273,31 +275,31 @@ describe('a projection', () => {
     source.onPage = () => {
       if (++pages === 8) first.abort();
     };
-    void serve(first.signal);
-    await ask('rebuild');
+    void runJobs(first.signal);
+    await requestJob('rebuild');
     await Promise.all(running);
-    expect(source.asked).not.toHaveLength(0);
-    const before = source.asked.length;
-    void serve();
-    await answer('rebuild');
-    expect(source.asked[before]).toMatch(/^lists:/);
+    expect(source.requestedCursors).not.toHaveLength(0);
+    const before = source.requestedCursors.length;
+    void runJobs();
+    await resultOf('rebuild');
+    expect(source.requestedCursors[before]).toMatch(/^lists:/);
     expect(await api.sql("SELECT rows::int FROM projection_wishes WHERE kind = 'rebuild'")).toEqual([
       { rows: lists.length + tasks.length },
     ]);
     expect(await differences()).toEqual([]);
-    const again = source.asked.length;
-    await done('rebuild');
-    expect(source.asked[again]).toBe('');
+    const again = source.requestedCursors.length;
+    await runJob('rebuild');
+    expect(source.requestedCursors[again]).toBe('');
   }, 60_000);
 
-  it('is worked on by one worker at a time, by another after one that died', async () => {
-    await tellAll(20, 17);
+  it('is rebuilt by one worker at a time, and by another one after the first has died', async () => {
+    await publishHistories(20, 17);
     await corrupt(api, source);
-    await ask('rebuild');
+    await requestJob('rebuild');
     await api.sql(`UPDATE projection_wishes SET claim = $1, seen_at = now() - interval '19 seconds'`, [randomUUID()]);
-    for (let worker = 0; worker < 4; worker++) void serve();
-    await answer('rebuild');
-    expect(source.asked.filter((cursor) => cursor === '').length).toBeLessThanOrEqual(3);
+    for (let worker = 0; worker < 4; worker++) void runJobs();
+    await resultOf('rebuild');
+    expect(source.requestedCursors.filter((cursor) => cursor === '').length).toBeLessThanOrEqual(3);
     expect(await differences()).toEqual([]);
   }, 60_000);
 });

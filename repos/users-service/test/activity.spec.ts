@@ -30,8 +30,8 @@ function completed(by: string, at: Date, listId = randomUUID()): NewEvent {
   return { type: 'todo.task.completed.v1', sequence: 2, data: { task } };
 }
 
-/** How many rows tell of this person. */
-async function traces(accountId: string): Promise<unknown> {
+/** Counts the rows that name this account. */
+async function rowsNaming(accountId: string): Promise<unknown> {
   const [row] = await api.sql(
     `SELECT (SELECT count(*) FROM activity_lists WHERE owner_id = $1)::int
           + (SELECT count(*) FROM activity_tasks WHERE completed_by = $1)::int AS n`,
@@ -42,13 +42,13 @@ async function traces(accountId: string): Promise<unknown> {
 
 function listIdOf([created]: readonly NewEvent[]): string {
   if (created?.type !== 'todo.list.created.v1' || !created.data.list?.id)
-    throw new Error('no history begins like this');
+    throw new Error('the history does not begin with todo.list.created.v1');
   return created.data.list.id;
 }
 
 describe('activity', () => {
-  it('is empty for somebody new, and closed to strangers', async () => {
-    const { accessToken } = await api.someone();
+  it('is empty for a new account, and needs an access token', async () => {
+    const { accessToken } = await api.signUp();
     expect(await activity(accessToken)).toMatchObject({
       listsOwned: 0,
       openTasks: 0,
@@ -58,17 +58,17 @@ describe('activity', () => {
     expect(outcome(await api.call('GET', '/v1/activity'))).toEqual([401, 'auth.token-missing']);
   });
 
-  it('counts the lists, open tasks and completions of the person, by their calendar', async () => {
-    const { account, accessToken } = await api.someone({ timeZone: 'Asia/Kolkata' });
-    const taken: Step[] = [
+  it('counts the lists, open tasks and completions of the account by the days of its time zone', async () => {
+    const { account, accessToken } = await api.signUp({ timeZone: 'Asia/Kolkata' });
+    const chosen: Step[] = [
       { kind: 'add', task: 0 },
       { kind: 'add', task: 1 },
       { kind: 'add', task: 2 },
       { kind: 'complete', task: 0 },
     ];
-    for (const event of historyOf(account.id, taken).events)
+    for (const event of historyOf(account.id, chosen).events)
       expect(await worker.deliver(delivered(event))).toEqual(['SUCCESS']);
-    for (const event of historyOf(randomUUID(), taken).events) await worker.deliver(delivered(event));
+    for (const event of historyOf(randomUUID(), chosen).events) await worker.deliver(delivered(event));
     const yesterday = new Date(Date.now() - 24 * 3600_000);
     await worker.deliver(delivered(completed(account.id, yesterday)));
     const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kolkata' }).format(new Date());
@@ -78,9 +78,9 @@ describe('activity', () => {
     expect(shown).toHaveProperty('completedPerDay.5.count', 1);
   });
 
-  it('is the same for every order of the events, any duplicates, and however they come in batches', async () => {
-    const deliveries = steps.chain((taken) => {
-      const history = historyOf(randomUUID(), taken);
+  it('is the same for every order, duplication and batching of the events', async () => {
+    const deliveries = steps.chain((chosen) => {
+      const history = historyOf(randomUUID(), chosen);
       const all = history.events.map(delivered);
       return fc.array(fc.constantFrom(...all), { maxLength: 8 }).chain((duplicates) => {
         const total = [...all, ...duplicates];
@@ -101,16 +101,16 @@ describe('activity', () => {
     );
   }, 60_000);
 
-  it('forgets a person who closes the account', async () => {
-    const { account, accessToken: token } = await api.someone();
+  it('names no closed account', async () => {
+    const { account, accessToken: token } = await api.signUp();
     const { events } = historyOf(account.id, [
       { kind: 'add', task: 0 },
       { kind: 'complete', task: 0 },
     ]);
     for (const event of events) await worker.deliver(delivered(event));
     await api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
-    expect(await traces(account.id)).toBe(0);
-    // What was on its way comes later: the same events again, newer ones of the same list, and those of lists not known yet.
+    expect(await rowsNaming(account.id)).toBe(0);
+    // Late deliveries: the same events again, newer ones of the same list, and events of a list that is not known yet.
     const replayed = events.map(delivered);
     const list = { id: listIdOf(events), ownerId: account.id, name: 'Late', createdAt: eventTimestamp(new Date()) };
     const newer: NewEvent = { type: 'todo.list.changed.v1', sequence: 99, data: { list } };
@@ -120,38 +120,38 @@ describe('activity', () => {
       data: { list: { ...list, id: randomUUID() } },
     };
     const completion = completed(account.id, new Date());
-    for (const one of [...replayed, delivered(newer), delivered(unknown), delivered(completion)])
-      expect(await worker.deliver(one)).toEqual(['SUCCESS']);
-    expect(await traces(account.id)).toBe(0);
+    for (const late of [...replayed, delivered(newer), delivered(unknown), delivered(completion)])
+      expect(await worker.deliver(late)).toEqual(['SUCCESS']);
+    expect(await rowsNaming(account.id)).toBe(0);
   });
 });
 
 describe('the worker', () => {
-  it('takes events from nobody but its sidecar', async () => {
+  it('accepts events from its sidecar only', async () => {
     for (const token of ['', 'x', 'the token of the sidecaR']) {
       expect(outcome(await worker.post(['{}'], { token }))).toEqual([401, 'events.token-invalid']);
     }
     expect(await api.sql('SELECT 1 FROM dead_letters')).toEqual([]);
   });
 
-  it('declares a completion that says neither by whom nor when dead at once', async () => {
+  it('declares an event dead at once if its completed task says neither by whom nor when', async () => {
     const task = { ...taskOf(randomUUID()), state: TaskState.COMPLETED };
     const event = delivered({ type: 'todo.task.completed.v1', sequence: 2, data: { task } });
     expect(await worker.deliver(event)).toEqual(['SUCCESS']);
-    const told = await api.sql('SELECT type, topic FROM outbox WHERE key = $1', [task.listId]);
-    expect(told).toEqual([{ type: 'users.event.dead-lettered.v1', topic: 'users-worker.dead-letters.v1' }]);
+    const published = await api.sql('SELECT type, topic FROM outbox WHERE key = $1', [task.listId]);
+    expect(published).toEqual([{ type: 'users.event.dead-lettered.v1', topic: 'users-worker.dead-letters.v1' }]);
     const [letter] = await api.sql('SELECT reason, attempts FROM dead_letters WHERE event_id = $1', [event.id]);
     expect(letter).toMatchObject({ attempts: 1, reason: expect.stringContaining('neither by whom nor when') });
   });
 
-  it('answers each entry of a batch by its name, and takes the largest events that a broker does', async () => {
+  it('answers each entry of a batch by its id, and accepts the largest events that the broker accepts', async () => {
     const largest = 'x'.repeat(contract.maxEventBytes);
     const response = await worker.post([largest, largest, largest, largest, largest], { offset: 1000 });
     expect(answersOf(response)).toEqual(['0', '1', '2', '3', '4'].map((entryId) => ({ entryId, status: 'SUCCESS' })));
     expect(await api.sql(`SELECT 1 FROM dead_letters WHERE event_id LIKE 'todo.lists.v1/0/100%'`)).toHaveLength(5);
   });
 
-  it('keeps what it cannot read under the name of its place', async () => {
+  it('keeps an event that it cannot read as a dead letter, named by topic, Kafka partition and offset', async () => {
     const response = await worker.post(['not JSON'], { offset: 77 });
     expect(outcome(response)).toEqual([200]);
     expect(await api.sql(`SELECT 1 FROM dead_letters WHERE event_id = 'todo.lists.v1/0/77'`)).toHaveLength(1);

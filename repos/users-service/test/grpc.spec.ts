@@ -14,16 +14,16 @@ beforeAll(async () => {
 afterAll(async () => api.close());
 
 describe('an account', () => {
-  it('is shown to its owner, never with the password', async () => {
-    const { account, accessToken } = await api.someone();
+  it('is returned to its owner, never with the password', async () => {
+    const { account, accessToken } = await api.signUp();
     const shown = await grpc.open.get({}, bearer(accessToken));
     expect(shown).toMatchObject({ version: 1, account: { id: account.id, email: account.email, timeZone: 'UTC' } });
     expect(await grpc.open.get({ id: account.id.toUpperCase() }, bearer(accessToken))).toEqual(shown);
     expect(Object.keys(shown.account ?? {}).filter((name) => /password/i.test(name))).toEqual([]);
   });
 
-  it('of somebody else is as good as none, alone and in a batch', async () => {
-    const [ada, bob] = [await api.someone(), await api.someone()];
+  it('of another person looks like a missing one, alone and in a batch', async () => {
+    const [ada, bob] = [await api.signUp(), await api.signUp()];
     const call = bearer(ada.accessToken);
     expect(await refusal(grpc.open.get({ id: bob.account.id }, call))).toEqual(['NotFound', 'ACCOUNT_NOT_FOUND']);
     expect(await refusal(grpc.open.get({ id: randomUUID() }, call))).toEqual(['NotFound', 'ACCOUNT_NOT_FOUND']);
@@ -32,8 +32,8 @@ describe('an account', () => {
     expect(accounts.map(({ id }) => id)).toEqual([ada.account.id]);
   });
 
-  it('that is closed shows nothing, though its token lasts', async () => {
-    const { account, accessToken: token } = await api.someone();
+  it('that is closed is not returned, although its access token is still valid', async () => {
+    const { account, accessToken: token } = await api.signUp();
     await api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
     const closed = ['Unauthenticated', 'ACCOUNT_CLOSED'];
     expect(await refusal(grpc.open.get({}, bearer(token)))).toEqual(closed);
@@ -42,10 +42,10 @@ describe('an account', () => {
 
   it.each<[string, readonly string[]]>([
     ['no id', []],
-    ['an id of another form', ['seven']],
-    ['more than a hundred', Array.from({ length: 101 }, () => randomUUID())],
-  ])('is not asked for by a batch of %s', async (_, ids) => {
-    const { accessToken } = await api.someone();
+    ['an id that is no UUID', ['seven']],
+    ['more than a hundred ids', Array.from({ length: 101 }, () => randomUUID())],
+  ])('is not returned to a batch with %s', async (_, ids) => {
+    const { accessToken } = await api.signUp();
     const call = grpc.open.batchGet({ ids: [...ids] }, bearer(accessToken));
     expect(await refusal(call)).toEqual(['InvalidArgument', 'REQUEST_INVALID']);
   });
@@ -59,10 +59,10 @@ describe('the snapshot', () => {
     return accounts;
   };
 
-  it('has every account by id, closed ones without what they were, and goes on after any of them', async () => {
-    const { account: open, accessToken } = await api.someone();
+  it('contains every account in the order of ids, closed ones as tombstones, and continues after any of them', async () => {
+    const { account: open, accessToken } = await api.signUp();
     await api.call('PATCH', '/v1/me', { token: accessToken, body: { name: 'Countess' } });
-    const { account: gone, accessToken: token } = await api.someone();
+    const { account: closed, accessToken: token } = await api.signUp();
     await api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
     const all = await read();
     const ids = all.map(({ state }) => state.value?.id ?? '');
@@ -71,14 +71,14 @@ describe('the snapshot', () => {
       sequence: 2,
       state: { case: 'open', value: { name: 'Countess', email: open.email } },
     });
-    const tombstone = all.at(ids.indexOf(gone.id));
+    const tombstone = all.at(ids.indexOf(closed.id));
     const shown = tombstone && toJson(ExportedAccountSchema, tombstone);
-    expect(shown).toEqual({ sequence: 2, closed: { id: gone.id, closedAt: expect.any(String) } });
+    expect(shown).toEqual({ sequence: 2, closed: { id: closed.id, closedAt: expect.any(String) } });
     expect(await read(ids[0])).toEqual(all.slice(1));
     expect(await read(ids.at(-1))).toEqual([]);
   });
 
-  it('does not begin at a forged cursor', async () => {
+  it('is refused for a forged cursor', async () => {
     expect(await refusal(read('x'))).toEqual(['InvalidArgument', 'REQUEST_INVALID']);
   });
 });

@@ -8,8 +8,8 @@ import { apiConfig } from './support/users-api.js';
 
 const config = () => apiConfig('postgres://nowhere');
 
-/** `npm run generate` runs this file with GENERATE set, and writes what is compared here otherwise. */
-it('openapi.json is as the controllers say', async () => {
+/** `npm run generate` runs this test with GENERATE set: then it writes the file that it otherwise compares. */
+it('openapi.json describes the routes of the controllers', async () => {
   const made = `${JSON.stringify(await openApiOf(AppModule.forRole(await config()), description), null, 2)}\n`;
   if (process.env.GENERATE) writeFileSync(OPEN_API_FILE, made);
   const kept = readFileSync(OPEN_API_FILE, 'utf8');

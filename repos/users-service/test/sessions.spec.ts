@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { AccessTokens } from '../src/session/access-tokens.js';
-import type { PublicKey } from '../src/session/signing-keys.js';
-import { RefreshTokens } from '../src/session/refresh-tokens.js';
+import { sessionSchema } from '../src/session/http/session.view.js';
+import { AccessTokens } from '../src/session/tokens/access-tokens.js';
+import type { PublicKey } from '../src/session/tokens/signing-keys.js';
+import { RefreshTokens } from '../src/session/tokens/refresh-tokens.js';
 import { signingKeys } from './support/signing-keys.js';
-import { outcome, PASSWORD, sessionSchema, usersApi, type UsersApi } from './support/users-api.js';
+import { outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
 let api: UsersApi;
 beforeAll(async () => {
@@ -15,14 +16,14 @@ afterAll(async () => api.close());
 
 const refresh = (cookie: string) => api.call('POST', '/v1/session/refresh', { cookie });
 const cookieOf = (response: Awaited<ReturnType<typeof refresh>>) => response.cookies[0]?.value ?? '';
-const rotatedAgo = (cookie: string, seconds: number) =>
+const setRotatedAgo = (cookie: string, seconds: number) =>
   api.sql(`UPDATE sessions SET rotated_at = now() - make_interval(secs => $2) WHERE id = $1`, [
     cookie.split('.')[0],
     seconds,
   ]);
 
 describe('signing in', () => {
-  it('gives an access token and a refresh token out of reach for scripts', async () => {
+  it('returns an access token, and sets a refresh token that scripts cannot read', async () => {
     const { body } = await api.register();
     const response = await api.call('POST', '/v1/session', {
       body: { email: ` ${body.email.toUpperCase()} `, password: PASSWORD },
@@ -43,7 +44,7 @@ describe('signing in', () => {
     expect((await api.call('GET', '/v1/me', { token: accessToken })).json()).toEqual(account);
   });
 
-  it('does not tell whether the address or the password is wrong', async () => {
+  it('does not reveal whether the address or the password is wrong', async () => {
     const { body } = await api.register();
     const wrong = await api.call('POST', '/v1/session', { body: { email: body.email, password: 'a wrong password' } });
     const unknown = await api.call('POST', '/v1/session', { body: { email: 'x@example.com', password: PASSWORD } });
@@ -57,14 +58,14 @@ describe('signing in', () => {
     { email: 'nobody', password: 'x' },
     { email: 'a@example.com', password: '' },
     { email: {}, password: 'x' },
-  ])('with a malformed body is an invalid request: %j', async (body) =>
+  ])('with the body %j is an invalid request', async (body) =>
     expect(outcome(await api.call('POST', '/v1/session', { body }))).toEqual([400, 'request.invalid']),
   );
 });
 
 describe('refreshing', () => {
-  it('gives a new access token and the next refresh token', async () => {
-    const { cookie, account } = await api.someone();
+  it('returns a new access token, and sets the next refresh token', async () => {
+    const { cookie, account } = await api.signUp();
     const response = await refresh(cookie);
     expect(response.statusCode).toBe(200);
     expect(sessionSchema.parse(response.json()).account).toEqual(account);
@@ -72,25 +73,25 @@ describe('refreshing', () => {
     expect((await refresh(cookieOf(response))).statusCode).toBe(200);
   });
 
-  it('twice with one token, as two tabs do, gives the same successor, also at once', async () => {
-    const { cookie } = await api.someone();
+  it('with the same token several times, as tabs do, gives all of them the same successor', async () => {
+    const { cookie } = await api.signUp();
     const answers = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
     expect(new Set(answers.map(cookieOf)).size).toBe(1);
-    await rotatedAgo(cookie, 9);
+    await setRotatedAgo(cookie, 9);
     expect(cookieOf(await refresh(cookie))).toBe(answers.map(cookieOf)[0]);
   });
 
-  it('with the previous token after its grace ends the whole family', async () => {
-    const { cookie } = await api.someone();
+  it('with the previous token after the grace period ends the session', async () => {
+    const { cookie } = await api.signUp();
     const next = cookieOf(await refresh(cookie));
-    await rotatedAgo(cookie, 11);
+    await setRotatedAgo(cookie, 11);
     expect(outcome(await refresh(cookie))).toEqual([401, 'session.ended']);
     expect(outcome(await refresh(next))).toEqual([401, 'session.ended']);
   });
 
-  it('with a token older than the previous one ends the family at once, and no other session', async () => {
-    const { cookie, account } = await api.someone();
+  it('with a token older than the previous one ends the session at once, and no other session', async () => {
+    const { cookie, account } = await api.signUp();
     const other = await api.signIn(account.email);
     const second = cookieOf(await refresh(cookie));
     const third = cookieOf(await refresh(second));
@@ -99,23 +100,23 @@ describe('refreshing', () => {
     expect((await refresh(other.cookie)).statusCode).toBe(200);
   });
 
-  it('after thirty days is over', async () => {
-    const { cookie } = await api.someone();
+  it('is refused after the session has expired', async () => {
+    const { cookie } = await api.signUp();
     await api.sql(`UPDATE sessions SET expires_at = now() WHERE id = $1`, [cookie.split('.')[0]]);
     expect(outcome(await refresh(cookie))).toEqual([401, 'session.ended']);
   });
 
-  it('needs a token of ours', async () => {
-    const { cookie } = await api.someone();
+  it('is refused without a token that this service issued', async () => {
+    const { cookie } = await api.signUp();
     const [session = '', generation = '', signature = ''] = cookie.split('.');
     const forged = new RefreshTokens('another secret, also of 32 characters').issue({
       sessionId: session,
       generation: 1,
     });
-    const nowhere = new RefreshTokens('s'.repeat(32)).issue({ sessionId: randomUUID(), generation: 1 });
+    const withoutSession = new RefreshTokens('s'.repeat(32)).issue({ sessionId: randomUUID(), generation: 1 });
     const wrong = [
       forged,
-      nowhere,
+      withoutSession,
       `${session}.2.${signature}`,
       `${session}.${generation}.`,
       'x',
@@ -130,17 +131,17 @@ describe('refreshing', () => {
 });
 
 describe('signing out', () => {
-  it('ends the session and clears the cookie, as often as one likes', async () => {
-    const { cookie } = await api.someone();
-    for (const shown of [cookie, cookie, undefined, 'x']) {
-      const response = await api.call('DELETE', '/v1/session', { cookie: shown });
+  it('ends the session and clears the cookie, also when it is repeated', async () => {
+    const { cookie } = await api.signUp();
+    for (const sent of [cookie, cookie, undefined, 'x']) {
+      const response = await api.call('DELETE', '/v1/session', { cookie: sent });
       expect([response.statusCode, response.cookies[0]?.value]).toEqual([204, '']);
     }
     expect(outcome(await refresh(cookie))).toEqual([401, 'session.ended']);
   });
 
   it('ends this session only', async () => {
-    const { cookie, account } = await api.someone();
+    const { cookie, account } = await api.signUp();
     const other = await api.signIn(account.email);
     await api.call('DELETE', '/v1/session', { cookie });
     expect((await refresh(other.cookie)).statusCode).toBe(200);
@@ -150,8 +151,8 @@ describe('signing out', () => {
 describe('the access token', () => {
   const jwks = async () => (await api.call('GET', '/.well-known/jwks.json')).json<JSONWebKeySet>();
 
-  it('can be checked by anyone with the published keys, and lasts ten minutes', async () => {
-    const { accessToken, account } = await api.someone();
+  it('can be verified by anyone with the published keys, and expires after ten minutes', async () => {
+    const { accessToken, account } = await api.signUp();
     const { payload, protectedHeader } = await jwtVerify(accessToken, createLocalJWKSet(await jwks()), {
       issuer: 'todo-platform',
       audience: 'todo-platform',
@@ -162,21 +163,21 @@ describe('the access token', () => {
     expect(JSON.stringify(payload)).not.toContain(account.email);
   });
 
-  it('has keys of which only the public part is shown', async () => {
+  it('is signed with keys of which only the public part is published', async () => {
     const { keys } = await jwks();
-    const shown = ({ kty, crv, kid, alg, use, x, y }: PublicKey) => ({ kty, crv, kid, alg, use, x, y });
-    expect(keys).toEqual(api.keys.keys.map(shown));
+    const publicPart = ({ kty, crv, kid, alg, use, x, y }: PublicKey) => ({ kty, crv, kid, alg, use, x, y });
+    expect(keys).toEqual(api.keys.keys.map(publicPart));
     expect(JSON.stringify(keys)).not.toContain('"d"');
   });
 
-  it('is refused where it is missing, forged, of another issuer or expired', async () => {
-    const { accessToken, account } = await api.someone();
-    const foreign = await new AccessTokens(await signingKeys('k1'), 'todo-platform').issue(account.id, 'sid');
-    const strange = await new AccessTokens(await signingKeys('k2'), 'todo-platform').issue(account.id, 'sid');
-    const issuer = await new AccessTokens(api.keys, 'somebody').issue(account.id, 'sid');
+  it('is refused if it is missing, forged, from another issuer or expired', async () => {
+    const { accessToken, account } = await api.signUp();
+    const wrongKey = await new AccessTokens(await signingKeys('k1'), 'todo-platform').issue(account.id, 'sid');
+    const unknownKey = await new AccessTokens(await signingKeys('k2'), 'todo-platform').issue(account.id, 'sid');
+    const wrongIssuer = await new AccessTokens(api.keys, 'somebody').issue(account.id, 'sid');
     const me = async (token?: string) => outcome(await api.call('GET', '/v1/me', { token }));
     expect(await me()).toEqual([401, 'auth.token-missing']);
-    for (const token of [foreign, strange, issuer, `${accessToken}x`, 'x'])
+    for (const token of [wrongKey, unknownKey, wrongIssuer, `${accessToken}x`, 'x'])
       expect(await me(token)).toEqual([401, 'auth.token-invalid']);
     jest.useFakeTimers({ now: Date.now() - 11 * 60_000, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const expired = await new AccessTokens(api.keys, 'todo-platform')

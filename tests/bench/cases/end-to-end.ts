@@ -3,42 +3,42 @@ import type { BenchCase } from '../bench-case.ts';
 import { effectsPerSecond } from '../measure/effects.ts';
 import { processorTimes } from '../measure/processes.ts';
 import { type Figure, ratios } from '../report.ts';
-import { onStage } from '../stage/on-stage.ts';
-import type { Stage } from '../stage/stage.ts';
+import { withTestbed } from '../testbed/with-testbed.ts';
+import type { Testbed } from '../testbed/testbed.ts';
 import type { Variant } from '../variants/variant.ts';
 import { evenly, EVENLY, makeRows, oneList, type Skew } from '../workload/rows.ts';
 
 const WARM_UP = 2_000;
 
-/** Rows that take a variant too long are fewer by this; its rate is the same. */
+/** Slow variants get a fifth of the rows. That does not change their rate. */
 const FEWER = 5;
 
 export const endToEnd: BenchCase = {
   name: 'end-to-end',
-  about: '(a) committed rows to last effect; (b) by one Dapr call each; (c) by kafkajs instead of Dapr',
+  about: '(a) from committed rows to the last effect; (b) with one Dapr call a row; (c) with kafkajs instead of Dapr',
   measure: ({ signal, ...settings }) =>
-    onStage(signal, async (stage) => {
-      const { rows, runs, tell } = settings;
+    withTestbed(signal, async (testbed) => {
+      const { rows, runs, report } = settings;
       const found = new Map<string, number[]>();
       const note = (name: string, value: number) => found.set(name, [...(found.get(name) ?? []), value]);
       for (let run = 1; run <= runs; run++) {
-        for (const { name, variant, fewer = 1 } of variantsOf(stage)) {
-          await stage.restartWorkers(variant);
-          await effectsPerSecond(stage, makeRows(WARM_UP, EVENLY, stage.owners));
-          const before = processorTimes(stage.platform);
+        for (const { name, variant, fewer = 1 } of variantsOf(testbed)) {
+          await testbed.restartWorkers(variant);
+          await effectsPerSecond(testbed, makeRows(WARM_UP, EVENLY, testbed.owners));
+          const before = processorTimes(testbed.product);
           const count = rows / fewer;
-          const rate = await effectsPerSecond(stage, makeRows(count, EVENLY, stage.owners));
+          const rate = await effectsPerSecond(testbed, makeRows(count, EVENLY, testbed.owners));
           note(name, rate);
-          tell(`${name}, run ${run}: ${Math.round(rate)} events/s`);
+          report(`${name}, run ${run}: ${Math.round(rate)} events/s`);
           if (variant.name !== 'product') continue;
-          for (const [process, time] of processorTimes(stage.platform))
+          for (const [process, time] of processorTimes(testbed.product))
             note(`cpu ${process}`, ((time - (before.get(process) ?? 0)) * 1_000) / count);
           for (const { skew, fewer: less } of SKEWS)
-            note(skew.name, await effectsPerSecond(stage, makeRows(rows / less, skew, stage.owners)));
+            note(skew.name, await effectsPerSecond(testbed, makeRows(rows / less, skew, testbed.owners)));
         }
       }
       const values = (name: string) => found.get(name) ?? [];
-      return { figures: figuresOf(values, rows, stage), floors: floorsOf(values) };
+      return { figures: figuresOf(values, rows, testbed), floors: floorsOf(values) };
     }),
 };
 
@@ -51,16 +51,16 @@ const SKEWS: readonly { skew: Skew; fewer: number }[] = [
   { skew: oneList, fewer: 10 },
 ];
 
-function variantsOf({ platform }: Stage): readonly { name: string; variant: Variant; fewer?: number }[] {
+function variantsOf({ product }: Testbed): readonly { name: string; variant: Variant; fewer?: number }[] {
   return [
     { name: PRODUCT, variant: { name: 'product' } },
     { name: SINGLE, variant: { name: 'single-calls', atATime: 1 }, fewer: FEWER },
     { name: SINGLE_16, variant: { name: 'single-calls', atATime: 16 }, fewer: FEWER },
-    { name: KAFKAJS, variant: { name: 'kafkajs', broker: platform.kafkaBroker, group: `bench-${randomUUID()}` } },
+    { name: KAFKAJS, variant: { name: 'kafkajs', broker: product.kafkaBroker, group: `bench-${randomUUID()}` } },
   ];
 }
 
-function figuresOf(values: (name: string) => readonly number[], rows: number, stage: Stage): readonly Figure[] {
+function figuresOf(values: (name: string) => readonly number[], rows: number, testbed: Testbed): readonly Figure[] {
   const rate = (letter: string, what: string, name: string, count: number): Figure => ({
     letter,
     name: `${what}: ${count.toLocaleString('en')} rows`,
@@ -73,7 +73,7 @@ function figuresOf(values: (name: string) => readonly number[], rows: number, st
     rate('b', SINGLE, SINGLE, rows / FEWER),
     rate('b', SINGLE_16, SINGLE_16, rows / FEWER),
     rate('c', 'kafkajs instead of Dapr', KAFKAJS, rows),
-    ...stage.platform.processes
+    ...testbed.product.processes
       .map(({ name }) => ({
         letter: 'a',
         name: `processor time of ${name}`,

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSetup } from 'pg-transactional-outbox';
 import { createTopic } from '../../support/kafka.ts';
-import { until } from '../measure/until.ts';
-import type { Stage } from '../stage/stage.ts';
+import { waitUntil } from '../measure/wait-until.ts';
+import type { Testbed } from '../testbed/testbed.ts';
 import type { Row } from '../workload/rows.ts';
 
 const TOPIC = 'bench.library-relay';
@@ -19,19 +19,19 @@ const INSERT = `
   ORDER BY position`;
 
 /**
- * The relay of the npm package pg-transactional-outbox, with the tables, indexes and functions that it brings. Its segment is the
- * aggregate, so that it too keeps the order within one.
+ * The relay of the npm package pg-transactional-outbox, with its own table, indexes and functions. Its segment is the aggregate,
+ * so that it too keeps the order within an aggregate.
  */
 export class LibraryRelay {
-  readonly #stage: Stage;
+  readonly #testbed: Testbed;
 
-  private constructor(stage: Stage) {
-    this.#stage = stage;
+  private constructor(testbed: Testbed) {
+    this.#testbed = testbed;
   }
 
-  static async prepare(stage: Stage): Promise<LibraryRelay> {
-    const role = new URL(stage.platform.databaseUrl('todo')).username;
-    const [{ current_database: database } = {}] = await stage.todo.query('SELECT current_database()');
+  static async prepare(testbed: Testbed): Promise<LibraryRelay> {
+    const role = new URL(testbed.product.databaseUrl('todo')).username;
+    const [{ current_database: database } = {}] = await testbed.todo.query('SELECT current_database()');
     const setup = {
       outboxOrInbox: 'outbox' as const,
       database: String(database),
@@ -40,22 +40,22 @@ export class LibraryRelay {
       listenerRole: role,
       nextMessagesName: 'next_messages',
     };
-    await stage.todo.query(DatabaseSetup.dropAndCreateTable(setup));
-    await stage.todo.query(DatabaseSetup.createPollingFunction(setup));
-    await stage.todo.query(DatabaseSetup.setupPollingIndexes(setup));
-    await createTopic(stage.platform, TOPIC, PARTITIONS);
-    return new LibraryRelay(stage);
+    await testbed.todo.query(DatabaseSetup.dropAndCreateTable(setup));
+    await testbed.todo.query(DatabaseSetup.createPollingFunction(setup));
+    await testbed.todo.query(DatabaseSetup.setupPollingIndexes(setup));
+    await createTopic(testbed.product, TOPIC, PARTITIONS);
+    return new LibraryRelay(testbed);
   }
 
-  /** From the commit of the rows to the commit that marks the last of them as processed. */
+  /** The rate from the commit of the rows to the commit that marks the last row as processed. */
   async relayedPerSecond(rows: readonly Row[], warmUp: readonly Row[]): Promise<number> {
-    const { todo, platform } = this.#stage;
+    const { todo, product } = this.#testbed;
     await todo.query(`TRUNCATE ${TABLE}`);
     const child = fork(join(import.meta.dirname, '../variants/transactional-outbox.ts'), {
       env: {
         ...process.env,
-        DATABASE_URL: platform.databaseUrl('todo'),
-        BROKER: platform.kafkaBroker,
+        DATABASE_URL: product.databaseUrl('todo'),
+        BROKER: product.kafkaBroker,
         TOPIC,
         SCHEMA,
       },
@@ -66,14 +66,14 @@ export class LibraryRelay {
       const last = await todo.number(`SELECT extract(epoch FROM max(pg_xact_commit_timestamp(xmin))) FROM ${TABLE}`);
       return rows.length / (last - committed);
     } finally {
-      const gone = once(child, 'exit');
-      if (child.exitCode === null && child.kill()) await gone;
+      const exited = once(child, 'exit');
+      if (child.exitCode === null && child.kill()) await exited;
     }
   }
 
-  /** @returns when the rows became visible. */
+  /** @returns the time at which the rows became visible. */
   async #relay(rows: readonly Row[]): Promise<number> {
-    const { todo, signal } = this.#stage;
+    const { todo, signal } = this.#testbed;
     const committed = await todo.commit(async (query) => {
       await query(INSERT, [
         rows.map(({ id }) => id),
@@ -83,7 +83,7 @@ export class LibraryRelay {
       ]);
     });
     const waiting = async () => todo.number(`SELECT count(*) FROM ${TABLE} WHERE processed_at IS NULL`);
-    await until(signal, 'the library has relayed all rows', async () => (await waiting()) === 0);
+    await waitUntil(signal, 'the library has relayed all rows', async () => (await waiting()) === 0);
     return committed;
   }
 }

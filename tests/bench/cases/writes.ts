@@ -3,7 +3,7 @@ import type { BenchCase } from '../bench-case.ts';
 import { closedLoop, KeepAlive } from '../measure/http-load.ts';
 import { quantile } from '../measure/stats.ts';
 import { ratios } from '../report.ts';
-import { onStage } from '../stage/on-stage.ts';
+import { withTestbed } from '../testbed/with-testbed.ts';
 
 const AT_A_TIME = 8;
 const WARM_UP = 1_000;
@@ -13,19 +13,19 @@ const LISTS = 64;
 export const writes: BenchCase = {
   name: 'writes',
   about: '(e) time of a command at the api, with and without the outbox row',
-  measure: ({ runs, signal, tell }) =>
-    onStage(signal, async (stage) => {
-      const { platform } = stage;
-      const person = await newPerson(platform.url);
+  measure: ({ runs, signal, report }) =>
+    withTestbed(signal, async (testbed) => {
+      const { product } = testbed;
+      const person = await newPerson(product.url);
       const lists = await Promise.all(Array.from({ length: LISTS }, (_, index) => person.addList(`List ${index}`)));
-      // Nothing but the command itself is measured.
+      // No worker runs, so that only the command itself is measured.
       for (const name of ['todo-worker-daprd', 'users-worker-daprd', 'todo-worker', 'users-worker'])
-        await platform.stopProcess(name);
+        await product.stopProcess(name);
       const found = { product: new Times(), 'no-outbox': new Times() };
       for (let run = 1; run <= runs; run++) {
         for (const name of ['product', 'no-outbox'] as const) {
-          await stage.restartApi({ name });
-          const http = new KeepAlive(platform.ports.todoApi, person.token);
+          await testbed.restartApi({ name });
+          const http = new KeepAlive(product.ports.todoApi, person.token);
           const add = (index: number) =>
             http.post(`/api/todos/v1/lists/${lists[index % LISTS]}/tasks`, {
               title: `Tomatoes, the good ones (${index})`,
@@ -34,10 +34,10 @@ export const writes: BenchCase = {
           found[name].note(await closedLoop(AT_A_TIME, REQUESTS, add));
           http.close();
         }
-        const told = Object.entries(found).map(
+        const results = Object.entries(found).map(
           ([name, { p50, p99 }]) => `${name} ${p50.at(-1)?.toFixed(2)}, ${p99.at(-1)?.toFixed(2)} ms`,
         );
-        tell(`run ${run}: ${told.join('; ')}`);
+        report(`run ${run}: ${results.join('; ')}`);
       }
       const figures = Object.entries(found).flatMap(([name, { p50, p99 }]) => {
         const what = name === 'product' ? 'with the outbox row' : 'without it';

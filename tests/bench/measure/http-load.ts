@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 
-/** Posts JSON over connections that stay open, with as little of its own as can be. */
+/** Posts JSON over kept-alive connections, with little processor time in this process. */
 export class KeepAlive {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #port: number;
@@ -11,7 +11,7 @@ export class KeepAlive {
     this.#token = token;
   }
 
-  /** @throws {Error} where the answer is no 2xx. */
+  /** @throws {Error} unless the answer is 2xx. */
   post(path: string, body: object): Promise<void> {
     const text = JSON.stringify(body);
     return new Promise((resolve, reject) => {
@@ -45,7 +45,10 @@ export class KeepAlive {
   }
 }
 
-/** Sends so many, so many at a time, each as soon as one is answered. @returns how long each took, in milliseconds. */
+/**
+ * Sends `count` requests, `atATime` at a time. As soon as one is answered, it sends the next. @returns the times of the requests in
+ * milliseconds.
+ */
 export async function closedLoop(
   atATime: number,
   count: number,
@@ -65,8 +68,8 @@ export async function closedLoop(
 }
 
 /**
- * Sends at a steady rate, whether or not what went before was answered, as independent people do.
- * @returns the share that was refused, or not answered.
+ * Sends at a steady rate without waiting for answers, as independent people do.
+ * @returns the share of requests that were refused or not answered.
  */
 export async function openLoop(
   perSecond: number,

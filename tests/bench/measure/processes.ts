@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Platform } from '../../../platform/local/index.ts';
+import type { Product } from '../../../dev/index.ts';
 
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Milliseconds of processor time that each process of the platform has used, Postgres with all its own processes. */
-export function processorTimes(platform: Platform): ReadonlyMap<string, number> {
+/** Milliseconds of processor time that each process has used, with its child processes. */
+export function processorTimes(product: Product): ReadonlyMap<string, number> {
   const parents = parentsOf();
   return new Map(
-    running(platform).map(({ name, pid }) => [
+    running(product).map(({ name, pid }) => [
       name,
       [pid, ...parents.filter(({ parent }) => parent === pid).map((child) => child.pid)]
         .map(processorTime)
@@ -17,13 +17,13 @@ export function processorTimes(platform: Platform): ReadonlyMap<string, number> 
   );
 }
 
-/** Resident memory of each process now, in MiB; Postgres without its connections. */
-export function residentMemory(platform: Platform): ReadonlyMap<string, number> {
-  return new Map(running(platform).map(({ name, pid }) => [name, residentMiB(pid)]));
+/** Resident memory of each process in MiB, without child processes. */
+export function residentMemory(product: Product): ReadonlyMap<string, number> {
+  return new Map(running(product).map(({ name, pid }) => [name, residentMiB(pid)]));
 }
 
-function running(platform: Platform): readonly { readonly name: string; readonly pid: number }[] {
-  return platform.processes.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]));
+function running(product: Product): readonly { readonly name: string; readonly pid: number }[] {
+  return product.processes.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]));
 }
 
 function parentsOf(): readonly { readonly pid: number; readonly parent: number }[] {
@@ -32,14 +32,14 @@ function parentsOf(): readonly { readonly pid: number; readonly parent: number }
     .map((name) => ({ pid: Number(name), parent: Number(statOf(Number(name))[1] ?? 0) }));
 }
 
-/** Of the process and of its children that have ended. */
+/** Processor time of a process and of its ended child processes, in milliseconds. */
 function processorTime(pid: number): number {
   return statOf(pid)
     .slice(11, 15)
     .reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
 }
 
-/** The fields of proc(5)'s `stat` after the name, the state first; none where the process has ended. */
+/** The fields of proc(5)'s `stat` after the name, the state first; none if the process has ended. */
 function statOf(pid: number): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];

@@ -1,11 +1,11 @@
 export type Summary = { readonly median: number; readonly min: number; readonly max: number };
 
-/** @throws {RangeError} where there is nothing to summarise. */
+/** @throws {RangeError} if there are no values. */
 export function summary(values: readonly number[]): Summary {
   return { median: quantile(values, 0.5), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** By linear interpolation between the two nearest values. @throws {RangeError} where there is none. */
+/** The quantile, interpolated between the two nearest values. @throws {RangeError} if there are no values. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const place = (sorted.length - 1) * q;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { delivery } from '@todo-platform/contracts';
 import kafkajs from 'kafkajs';
-import type { Inbox, Refusal, Row, ToCloudEvent } from './product.ts';
+import type { Inbox, Refusal, Row, ToCloudEvent } from './kit-types.ts';
 
 const { Kafka, logLevel } = kafkajs;
 
@@ -15,7 +15,7 @@ async function connect(broker: string): Promise<kafkajs.Producer> {
   return producer;
 }
 
-/** Publishes a round by one request, acknowledged by all replicas as Dapr asks for too. */
+/** Publishes a round by one request, which all replicas must acknowledge, as with Dapr. */
 export async function publishByKafkajs(
   { source }: { readonly source: string },
   rows: readonly Row[],
@@ -29,12 +29,12 @@ export async function publishByKafkajs(
   return [];
 }
 
-/** Hands what comes from Kafka to the product's inbox, one batch at a time, and acknowledges it when it is applied. */
+/** Passes batches from Kafka to the product's inbox, one at a time, and commits their offsets after they are applied. */
 export async function consumeByKafkajs(
   inbox: Inbox,
   { broker, group }: { readonly broker: string; readonly group: string },
 ): Promise<void> {
-  // Of the other service nothing is measured, and nothing comes.
+  // The benchmark publishes nothing that the other service consumes.
   if (basename(process.cwd()) !== 'users-service') return;
   const topic = 'todo.lists.v1';
   const consumer = client(broker).consumer({ groupId: group, maxWaitTimeInMs: 50 });
@@ -44,7 +44,7 @@ export async function consumeByKafkajs(
     eachBatchAutoResolve: false,
     eachBatch: async (payload) => {
       const { batch } = payload;
-      // As many as the product takes from Dapr.
+      // The largest batch has as many events as the product receives from Dapr.
       const { maxBatch } = delivery;
       for (let from = 0; from < batch.messages.length; from += maxBatch) {
         const chunk = batch.messages.slice(from, from + maxBatch);
@@ -56,7 +56,7 @@ export async function consumeByKafkajs(
             position: `${batch.partition}/${offset}`,
           })),
         );
-        if (answers.includes('RETRY')) throw new Error('an event is to be tried again');
+        if (answers.includes('RETRY')) throw new Error('an event answered RETRY');
         payload.resolveOffset(chunk.at(-1)?.offset ?? '');
         await payload.heartbeat();
       }

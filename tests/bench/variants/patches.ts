@@ -1,29 +1,30 @@
 import type { Patch } from '../../support/kit-patch.ts';
 import type { Variant } from './variant.ts';
 
-/** What makes a variant of the product: patches of the service kit that call `variant`, a module of this folder. */
-export type Making = { readonly module?: string; readonly patches: readonly Patch[] };
+/** The patches of the service kit that make a variant of the product. They call `variant`, which is `module` of this folder. */
+export type VariantPatches = { readonly module?: string; readonly patches: readonly Patch[] };
 
-const publication = (call: string): Patch => ({
+/** Publishes rounds by `call`, an expression, instead of the kit's code. */
+const publishBy = (call: string): Patch => ({
   file: 'dapr/dapr-publisher.js',
   find: 'async publish(rows) {',
   replace: `async publish(rows) { return ${call};`,
 });
 
-export function makingOf(variant: Variant): Making {
+export function patchesOf(variant: Variant): VariantPatches {
   switch (variant.name) {
     case 'product':
       return { patches: [] };
     case 'single-calls':
       return {
         module: 'single-calls.ts',
-        patches: [publication(`variant.publishSingly(this, rows, toCloudEvent, ${variant.atATime})`)],
+        patches: [publishBy(`variant.publishSingly(this, rows, toCloudEvent, ${variant.atATime})`)],
       };
     case 'kafkajs':
       return {
         module: 'kafkajs.ts',
         patches: [
-          publication(`variant.publishByKafkajs(this, rows, toCloudEvent, ${JSON.stringify(variant.broker)})`),
+          publishBy(`variant.publishByKafkajs(this, rows, toCloudEvent, ${JSON.stringify(variant.broker)})`),
           {
             file: 'dapr/sidecar.js',
             find: 'async function isSidecarReady({ port, apiToken }) {',
@@ -39,8 +40,8 @@ export function makingOf(variant: Variant): Making {
     case 'no-outbox':
       return {
         patches: [
-          { file: 'database/transactions.js', find: 'await appendToOutbox(manager, events);', replace: '' },
-          { file: 'database/transactions.js', find: 'if (events.length > 0)', replace: 'if (false)' },
+          { file: 'outbox/transactions.js', find: 'await appendToOutbox(manager, events);', replace: '' },
+          { file: 'outbox/transactions.js', find: 'if (events.length > 0)', replace: 'if (false)' },
         ],
       };
   }

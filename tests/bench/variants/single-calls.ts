@@ -1,4 +1,4 @@
-import type { Refusal, Row, ToCloudEvent } from './product.ts';
+import type { Refusal, Row, ToCloudEvent } from './kit-types.ts';
 
 type Publisher = {
   readonly source: string;
@@ -13,7 +13,7 @@ type Publisher = {
   };
 };
 
-/** Publishes the rows of a round by one call each, through the same SDK and connection. */
+/** Publishes each row of a round by its own call, through the same SDK and connection. */
 export async function publishSingly(
   { pubsub, component, source }: Publisher,
   rows: readonly Row[],

@@ -6,7 +6,7 @@ const { DATABASE_URL, BROKER, TOPIC, SCHEMA } = z
   .object({ DATABASE_URL: z.url(), BROKER: z.string(), TOPIC: z.string(), SCHEMA: z.string() })
   .parse(process.env);
 
-/** As many messages at a time, and so connections, as the product's pool has. */
+/** How many messages are published at the same time, each on its own connection: as many as the product's pool has. */
 const AT_A_TIME = 10;
 
 const producer = new kafkajs.Kafka({ clientId: 'bench', brokers: [BROKER] }).producer();

@@ -1,4 +1,4 @@
-import type { Database } from '../stage/database.ts';
+import type { Database } from '../testbed/database.ts';
 import type { Row } from './rows.ts';
 
 const CHUNK = 5_000;
@@ -12,8 +12,8 @@ const INSERT = `
   ORDER BY position`;
 
 /**
- * Commits all rows at once, and wakes the relays.
- * @returns when they became visible, by the clock of the database, in seconds since 1970.
+ * Commits all rows in one transaction and notifies the relays.
+ * @returns the commit time by the database's clock, in seconds since 1970.
  */
 export async function commitBacklog(database: Database, rows: readonly Row[]): Promise<number> {
   const committed = await database.commit(async (query) => {

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { shardOf } from './shard.ts';
 
-/** A row of the todo-service's outbox, as its commands write it. */
+/** An outbox row, as the todo-service's commands write it. */
 export type Row = {
   readonly id: string;
   readonly shard: number;
@@ -14,7 +14,7 @@ export type Row = {
 /** How events spread over lists. */
 export type Skew = {
   readonly name: string;
-  /** The number of the list that the event of this index belongs to. */
+  /** The number of the list to which the event with this index belongs. */
   readonly listOf: (index: number) => number;
 };
 
@@ -23,14 +23,14 @@ export const evenly = (lists: number): Skew => ({
   listOf: (index) => index % lists,
 });
 
-/** What is measured unless skew is what is looked at. */
+/** The spread of every measurement that does not compare spreads. */
 export const EVENLY = evenly(5_000);
 
 export const oneList: Skew = { name: 'one hot list', listOf: () => 0 };
 
 /**
- * New events of new lists, in the order of their commits. Each list is made first; then a task is added, completed and
- * changed, the next is added, and so on.
+ * Events of new lists, in commit order. Each list is created first. Then each of its tasks is added, completed and changed, one task
+ * after the other.
  */
 export function makeRows(count: number, { listOf }: Skew, owners: readonly string[]): readonly Row[] {
   const lists = new Map<number, List>();

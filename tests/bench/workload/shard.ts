@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** As the services have it (docs/architecture.md): written here again, so that the bench stands apart. */
+/** The number of shards, as in docs/architecture.md. Repeated here because the benchmark shares no code with the services. */
 export const SHARDS = 64;
 
 /** The shard of a key. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Command } from '../load/book.ts';
+import type { Command } from '../load/command-log.ts';
 import { check } from './check.ts';
 import { ANN, example, type Example, LIST, TASK } from './example.ts';
 import type { Kind } from './violation.ts';
@@ -11,19 +11,19 @@ function kindsOf({ commands, evidence }: Example, drained = DRAINED): readonly K
   return [...new Set(check(commands, evidence, drained).map(({ kind }) => kind))];
 }
 
-/** The example with some of its evidence replaced. */
+/** The example with changed evidence. */
 function withEvidence(change: (evidence: Evidence) => Partial<Evidence>): Example {
   const { commands, evidence } = example();
   return { commands, evidence: { ...evidence, ...change(evidence) } };
 }
 
-/** The example with its last command, the completion, changed. */
+/** The example with a change of its last command, the completion. */
 function withLast(change: Partial<Command>): Example {
   const { commands, evidence } = example();
   return { commands: commands.map((command, index) => (index === 3 ? { ...command, ...change } : command)), evidence };
 }
 
-/** The example as if the completion had never had its event, nor any effect. */
+/** The example without the event of the completion and without its effects. */
 function withoutLastEvent(): Example {
   return withEvidence((evidence) => ({
     events: evidence.events.slice(0, 3),
@@ -41,12 +41,12 @@ const inDoubt = ({ commands, evidence }: Example): Example => ({
   evidence,
 });
 
-describe('the checker has nothing against', () => {
-  it('a history in which all is well', () => expect(kindsOf(example())).toEqual([]));
+describe('the checker accepts', () => {
+  it('a correct history', () => expect(kindsOf(example())).toEqual([]));
 
-  it('a command in doubt that was done', () => expect(kindsOf(inDoubt(example()))).toEqual([]));
+  it('a command in doubt that was carried out', () => expect(kindsOf(inDoubt(example()))).toEqual([]));
 
-  it('a command in doubt that was not done', () => expect(kindsOf(inDoubt(withoutLastEvent()))).toEqual([]));
+  it('a command in doubt that was not carried out', () => expect(kindsOf(inDoubt(withoutLastEvent()))).toEqual([]));
 
   it('a refused command without an event', () => {
     const { commands, evidence } = withoutLastEvent();
@@ -56,7 +56,7 @@ describe('the checker has nothing against', () => {
     expect(kindsOf({ commands: refused, evidence })).toEqual([]);
   });
 
-  it('a completion of what was completed already, which has no event', () => {
+  it('the completion of a task that was already completed, which has no event', () => {
     const { commands, evidence } = example();
     const again = commands.slice(-1).map((command) => ({ ...command, trace: 'again' }));
     expect(kindsOf({ commands: [...commands, ...again], evidence })).toEqual([]);
@@ -73,20 +73,20 @@ describe('the checker has nothing against', () => {
 
 describe('the checker finds', () => {
   const found: readonly (readonly [string, Kind, Example])[] = [
-    ['an acknowledged command that left nothing', 'lost-command', withoutLastEvent()],
+    ['an acknowledged command without an event', 'lost-command', withoutLastEvent()],
     [
       'a command with two events',
       'doubled-command',
       withEvidence(({ events }) => ({ events: events.map((event) => ({ ...event, trace: 'trace-3' })) })),
     ],
-    ['a refused command that was done', 'refused-but-done', withLast({ outcome: 'refused' })],
+    ['a refused command that was carried out', 'refused-but-done', withLast({ outcome: 'refused' })],
     [
-      'an event that nobody asked for',
+      'an event without a command',
       'unasked-event',
       withEvidence(({ events }) => ({ events: [...events.slice(0, 3), ...events.slice(3).map(foreign)] })),
     ],
     [
-      'an event that says something else than its command',
+      'an event that does not match its command',
       'unasked-event',
       withEvidence(({ events }) => ({
         events: events.map((event) =>
@@ -94,7 +94,7 @@ describe('the checker finds', () => {
         ),
       })),
     ],
-    ['an answer with a version that the command did not make', 'wrong-answer', withLast({ version: 2 })],
+    ['an answer with a version other than that of the event', 'wrong-answer', withLast({ version: 2 })],
     [
       'a change without an event',
       'half-effect',
@@ -112,11 +112,11 @@ describe('the checker finds', () => {
     ],
     ['an aggregate without any event', 'half-effect', withEvidence(() => ({ versions: new Map([['other', 1]]) }))],
     [
-      'a task that its owner sees otherwise than it must be',
+      'a task that REST shows in a wrong state',
       'half-effect',
       withEvidence(({ tasks }) => ({ tasks: tasks.map((task) => ({ ...task, title: 'Tea' })) })),
     ],
-    ['a list that its owner does not see', 'half-effect', withEvidence(() => ({ lists: [] }))],
+    ['a list that REST does not show to its owner', 'half-effect', withEvidence(() => ({ lists: [] }))],
     [
       'an event that is not in its topic',
       'not-published',
@@ -143,35 +143,35 @@ describe('the checker finds', () => {
       withEvidence(({ effects }) => ({ effects: effects.toReversed() })),
     ],
     [
-      'an effect of what was never an event',
+      'an effect without an event',
       'applied-unpublished',
       withEvidence(({ effects }) => ({ effects: effects.map((effect) => ({ ...effect, eventId: 'unheard' })) })),
     ],
     [
-      'an activity that counts for another person',
+      'an activity that is attributed to another person',
       'wrong-projection',
       withEvidence(({ activityTasks }) => ({
         activityTasks: activityTasks.map((row) => ({ ...row, completedBy: 'ben' })),
       })),
     ],
-    ['a person who is missing', 'wrong-projection', withEvidence(() => ({ people: [] }))],
+    ['a person missing in the projection', 'wrong-projection', withEvidence(() => ({ people: [] }))],
     ['a dead letter', 'dead-letter', withEvidence(() => ({ deadLetters: ['users-worker event-1: no reason'] }))],
-    ['a log of effects that is empty', 'nothing-logged', withEvidence(() => ({ effects: [] }))],
-    ['a log of deliveries that is empty', 'nothing-logged', withEvidence(() => ({ deliveries: [] }))],
+    ['an empty log of effects', 'nothing-logged', withEvidence(() => ({ effects: [] }))],
+    ['an empty log of deliveries', 'nothing-logged', withEvidence(() => ({ deliveries: [] }))],
   ];
 
   it.each(found)('%s', (_what, kind, history) => {
     expect(kindsOf(history)).toContain(kind);
   });
 
-  it('work that was left', () => {
+  it('events that are not published or not applied in the end', () => {
     expect(kindsOf(example(), { unpublished: 1, unapplied: 1 })).toEqual(['not-drained']);
   });
 
-  it('a person whose account is closed and whose name is known still', () => {
+  it('a closed account whose name and address the projections still hold', () => {
     const { commands, evidence } = example();
     const close: Command = {
-      ...{ trace: 'close', by: ANN, key: ANN, deed: { kind: 'close-account' }, sentAt: 9, outcome: 'acknowledged' },
+      ...{ trace: 'close', by: ANN, key: ANN, action: { kind: 'close-account' }, sentAt: 9, outcome: 'acknowledged' },
     };
     const closed = {
       ...{ id: 'event-9', topic: 'users.accounts.v1', key: ANN, type: 'users.account.closed.v1', sequence: 2 },

@@ -1,6 +1,6 @@
 import type { Drained } from '../evidence/drain.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Command } from '../load/book.ts';
+import type { Command } from '../load/command-log.ts';
 import { checkCommands } from './commands.ts';
 import { checkEffects } from './effects.ts';
 import { replay } from './history.ts';
@@ -10,8 +10,7 @@ import { checkState } from './state.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**
- * Holds what a run left behind against what its commands imply. It shares no code with the services and touches nothing: the
- * same arguments, the same findings.
+ * Compares the evidence of a run with what its commands imply. This pure function shares no code with the services.
  */
 export function check(
   commands: readonly Command[],
@@ -29,6 +28,6 @@ export function check(
     ...evidence.deadLetters.map((letter) => violation('dead-letter', letter)),
     ...(unpublished + unapplied === 0
       ? []
-      : [violation('not-drained', `${unpublished} events unpublished, ${unapplied} committed and not applied`)]),
+      : [violation('not-drained', `${unpublished} events not published, ${unapplied} committed events not applied`)]),
   ];
 }

@@ -1,17 +1,17 @@
 import type { Event } from '../evidence/evidence.ts';
-import type { Command } from '../load/book.ts';
+import type { Command } from '../load/command-log.ts';
 import { recordOf } from '../load/send.ts';
 import { type Violation, violation } from './violation.ts';
 
-/** Commands that change nothing where what they ask for is so already, and are acknowledged then too. */
-const CAN_CHANGE_NOTHING = new Set<Command['deed']['kind']>(['complete-task', 'reopen-task']);
+/** Commands that are acknowledged without a change if the task is already in the requested state. */
+const MAY_CHANGE_NOTHING = new Set<Command['action']['kind']>(['complete-task', 'reopen-task']);
 
-/** Commands whose answer tells the version that they made; others are answered by what is there a moment later. */
-const TELLS_ITS_VERSION = new Set<Command['deed']['kind']>([
+/** Commands whose answer gives the version that they made. */
+const ANSWERS_WITH_ITS_VERSION = new Set<Command['action']['kind']>([
   ...(['add-task', 'change-task', 'complete-task', 'reopen-task', 'change-account'] as const),
 ]);
 
-/** Each acknowledged command has exactly one event, one in doubt one or none, a refused one none. */
+/** An acknowledged command has exactly one event, a command in doubt at most one, a refused command none. */
 export function checkCommands(commands: readonly Command[], events: readonly Event[]): readonly Violation[] {
   const byTrace = Map.groupBy(events, ({ trace }) => trace);
   const byVersion = new Map(events.map((event) => [`${event.key}/${event.sequence}`, event]));
@@ -25,21 +25,26 @@ export function checkCommands(commands: readonly Command[], events: readonly Eve
     if (command.outcome === 'in-doubt') return [];
     if (!event && !changedNothing(command, byVersion)) return [violation('lost-command', `${name} has no event`)];
     const { version } = command;
-    const isTold = TELLS_ITS_VERSION.has(command.deed.kind) && version !== undefined;
-    if (event && isTold && version !== event.sequence)
-      return [violation('wrong-answer', `${name} was answered with version ${version}, it made ${event.sequence}`)];
+    const givesVersion = ANSWERS_WITH_ITS_VERSION.has(command.action.kind) && version !== undefined;
+    if (event && givesVersion && version !== event.sequence)
+      return [
+        violation(
+          'wrong-answer',
+          `the answer to ${name} gives version ${version}, but its event has ${event.sequence}`,
+        ),
+      ];
     return [];
   });
 }
 
-/** The answer names the version at which the task came to be as asked for: another command made it so. */
-function changedNothing({ deed, key, version }: Command, byVersion: ReadonlyMap<string, Event>): boolean {
-  if (!CAN_CHANGE_NOTHING.has(deed.kind) || !('task' in deed)) return false;
+/** Whether another command had already made the change: the version in the answer belongs to an event of such a change. */
+function changedNothing({ action, key, version }: Command, byVersion: ReadonlyMap<string, Event>): boolean {
+  if (!MAY_CHANGE_NOTHING.has(action.kind) || !('task' in action)) return false;
   const task = recordOf(byVersion.get(`${key}/${version ?? 0}`)?.data.task);
   const isDone = task.state === 'TASK_STATE_COMPLETED';
-  return task.id === deed.task && isDone === (deed.kind === 'complete-task');
+  return task.id === action.task && isDone === (action.kind === 'complete-task');
 }
 
-function nameOf({ deed, key, trace }: Command): string {
-  return `${deed.kind} ${'task' in deed ? `${deed.task} in ` : ''}${key} (trace ${trace})`;
+function nameOf({ action, key, trace }: Command): string {
+  return `${action.kind} ${'task' in action ? `${action.task} in ` : ''}${key} (trace ${trace})`;
 }

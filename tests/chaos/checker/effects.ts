@@ -1,7 +1,7 @@
 import { CONSUMERS, type Effect, type Evidence } from '../evidence/evidence.ts';
 import { type Violation, violation } from './violation.ts';
 
-/** Each event has exactly one application by its consumer, and those of one aggregate are in order. */
+/** Each event was applied exactly once by its consumer, and the events of an aggregate were applied in order. */
 export function checkEffects({ events, effects, deliveries }: Evidence): readonly Violation[] {
   const topics: ReadonlyMap<string, string> = new Map(CONSUMERS.map(({ topic, consumer }) => [topic, consumer]));
   const names = new Map(events.map(({ id, type, key, sequence }) => [id, `${type} ${key}/${sequence}`]));
@@ -16,7 +16,8 @@ export function checkEffects({ events, effects, deliveries }: Evidence): readonl
     if (times === 0) found.push(violation('not-applied', `${consumer} never applied ${name}`));
     if (times > 1) found.push(violation('applied-twice', `${consumer} applied ${name} ${times} times`));
   }
-  for (const name of byEvent.keys()) found.push(violation('applied-unpublished', `an effect of no event: ${name}`));
+  for (const name of byEvent.keys())
+    found.push(violation('applied-unpublished', `an effect without an event: ${name}`));
   for (const [name, own] of Map.groupBy(effects, ({ consumer, key }) => `${consumer} of ${key}`))
     found.push(...outOfOrder(name, own));
   for (const { consumer } of CONSUMERS) {
@@ -28,7 +29,7 @@ export function checkEffects({ events, effects, deliveries }: Evidence): readonl
   return found;
 }
 
-/** First applications only: a second one is a violation of its own. */
+/** Looks only at the first application of each event: a second application is a separate violation. */
 function outOfOrder(name: string, effects: readonly Effect[]): readonly Violation[] {
   const sequences = [...new Set(effects.map(({ sequence }) => sequence))];
   const at = sequences.findIndex((sequence, index) => sequence < (sequences[index - 1] ?? 0));

@@ -1,18 +1,18 @@
 import type { Event, Evidence } from '../evidence/evidence.ts';
-import type { Command, Deed } from '../load/book.ts';
+import type { Command, Action } from '../load/command-log.ts';
 
 export const ANN = 'ann';
 export const LIST = 'list';
 export const TASK = 'task';
 const AT = '2026-11-21T08:00:00.000Z';
 
-const told = (id: string, title: string, done = false) => ({
+const taskData = (id: string, title: string, done = false) => ({
   ...{ id, listId: LIST, title, state: done ? 'TASK_STATE_COMPLETED' : 'TASK_STATE_OPEN' },
   ...(done && { completedBy: ANN, completedAt: AT }),
 });
 
-/** What a person did, one after the other, with the event that each must make. */
-const STEPS: readonly (readonly [Deed, string, string, Event['data']])[] = [
+/** The commands of a person, in order, each with the event that it must cause. */
+const STEPS: readonly (readonly [Action, string, string, Event['data']])[] = [
   [
     { kind: 'register', name: 'Ann', email: 'ann@example.org' },
     ...([ANN, 'users.account.registered.v1', { account: { id: ANN, name: 'Ann', email: 'ann@example.org' } }] as const),
@@ -23,26 +23,26 @@ const STEPS: readonly (readonly [Deed, string, string, Event['data']])[] = [
   ],
   [
     { kind: 'add-task', task: TASK, title: 'Milk' },
-    ...([LIST, 'todo.task.added.v1', { task: told(TASK, 'Milk') }] as const),
+    ...([LIST, 'todo.task.added.v1', { task: taskData(TASK, 'Milk') }] as const),
   ],
   [
     { kind: 'complete-task', task: TASK },
-    ...([LIST, 'todo.task.completed.v1', { task: told(TASK, 'Milk', true) }] as const),
+    ...([LIST, 'todo.task.completed.v1', { task: taskData(TASK, 'Milk', true) }] as const),
   ],
 ];
 
 export type Example = { readonly commands: readonly Command[]; readonly evidence: Evidence };
 
-/** A short history in which nothing is wrong. */
+/** A short, correct history. */
 export function example(): Example {
   const versions = new Map<string, number>();
   const commands: Command[] = [];
   const events: Event[] = [];
-  for (const [index, [deed, key, type, data]] of STEPS.entries()) {
+  for (const [index, [action, key, type, data]] of STEPS.entries()) {
     const sequence = (versions.get(key) ?? 0) + 1;
     versions.set(key, sequence);
     const trace = `trace-${index}`;
-    commands.push({ trace, by: ANN, key, deed, sentAt: index, outcome: 'acknowledged', version: sequence });
+    commands.push({ trace, by: ANN, key, action, sentAt: index, outcome: 'acknowledged', version: sequence });
     const topic = key === ANN ? 'users.accounts.v1' : 'todo.lists.v1';
     events.push({ id: `event-${index}`, topic, key, type, sequence, trace, data });
   }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Event, Evidence } from '../evidence/evidence.ts';
-import type { Command, Deed } from '../load/book.ts';
+import type { Command, Action } from '../load/command-log.ts';
 import { Model } from './model.ts';
 import { type Violation, violation } from './violation.ts';
 
-/** The event that each deed must make. */
-const TYPES: Readonly<Record<Deed['kind'], string>> = {
+/** The type of event that each action must cause. */
+const TYPES: Readonly<Record<Action['kind'], string>> = {
   register: 'users.account.registered.v1',
   'change-account': 'users.account.changed.v1',
   'close-account': 'users.account.closed.v1',
@@ -22,8 +22,8 @@ const TYPES: Readonly<Record<Deed['kind'], string>> = {
 export type History = { readonly model: Model; readonly violations: readonly Violation[] };
 
 /**
- * Replays each aggregate's commands in the order that its events give: the versions run from 1 without a gap up to that of the
- * table, each event is of a known command, and its data are what the command implies.
+ * Replays the commands of each aggregate in the order of its events. The versions must run from 1 to the version in the table,
+ * without a gap. Each event must belong to a command, and its data must be what the command implies.
  */
 export function replay(commands: readonly Command[], { events, versions }: Evidence): History {
   const violations: Violation[] = [];
@@ -36,42 +36,42 @@ export function replay(commands: readonly Command[], { events, versions }: Evide
       violations.push(...replayed(model, event, byTrace.get(event.trace)));
   }
   for (const [key, version] of versions)
-    if (!byKey.has(key)) violations.push(violation('half-effect', `${key} is at version ${version} and has no event`));
+    if (!byKey.has(key)) violations.push(violation('half-effect', `${key} is at version ${version} but has no event`));
   return { model, violations };
 }
 
 function gaps(key: string, events: readonly Event[], version: number): readonly Violation[] {
-  const told = events.map(({ sequence }) => sequence);
+  const stated = events.map(({ sequence }) => sequence);
   const expected = Array.from({ length: version }, (_, index) => index + 1);
-  const missing = expected.filter((sequence) => !told.includes(sequence));
-  const beyond = told.filter((sequence, index) => sequence > version || told.indexOf(sequence) !== index);
+  const missing = expected.filter((sequence) => !stated.includes(sequence));
+  const beyond = stated.filter((sequence, index) => sequence > version || stated.indexOf(sequence) !== index);
   return [
     ...missing.map((sequence) =>
-      violation('half-effect', `${key} is at version ${version}, without an event of version ${sequence}`),
+      violation('half-effect', `${key} is at version ${version} but has no event with sequence ${sequence}`),
     ),
     ...beyond.map((sequence) =>
-      violation('half-effect', `${key} is at version ${version}, with one event too many of version ${sequence}`),
+      violation('half-effect', `${key} is at version ${version} but has an extra event with sequence ${sequence}`),
     ),
-    ...(missing.length === 0 && beyond.length === 0 && told.some((sequence, index) => sequence !== index + 1)
-      ? [violation('half-effect', `${key} has its events in the outbox in the order ${told.join(', ')}`)]
+    ...(missing.length === 0 && beyond.length === 0 && stated.some((sequence, index) => sequence !== index + 1)
+      ? [violation('half-effect', `the outbox has the events of ${key} in the order ${stated.join(', ')}`)]
       : []),
   ];
 }
 
 function replayed(model: Model, event: Event, command: Command | undefined): readonly Violation[] {
   const name = `${event.type} ${event.key}/${event.sequence}`;
-  if (!command) return [violation('unasked-event', `${name} is of no command`)];
-  if (command.key !== event.key || TYPES[command.deed.kind] !== event.type)
-    return [violation('unasked-event', `${name} is of ${command.deed.kind} ${command.key}`)];
-  const told = dataOf(event);
-  const why = model.apply(command, event.sequence, told.completedAt);
-  if (why !== undefined) return [violation('unasked-event', `${name} cannot have happened: ${why}`)];
+  if (!command) return [violation('unasked-event', `${name} belongs to no command`)];
+  if (command.key !== event.key || TYPES[command.action.kind] !== event.type)
+    return [violation('unasked-event', `${name} belongs to ${command.action.kind} ${command.key}`)];
+  const stated = dataOf(event);
+  const why = model.apply(command, event.sequence, stated.completedAt);
+  if (why !== undefined) return [violation('unasked-event', `${name} is impossible: ${why}`)];
   const implied = impliedBy(model, command);
-  return Object.entries(implied).some(([field, value]) => told[field] !== value)
+  return Object.entries(implied).some(([field, value]) => stated[field] !== value)
     ? [
         violation(
           'unasked-event',
-          `${name} says ${JSON.stringify(told)}, its command implies ${JSON.stringify(implied)}`,
+          `${name} says ${JSON.stringify(stated)}, its command implies ${JSON.stringify(implied)}`,
         ),
       ]
     : [];
@@ -87,9 +87,9 @@ const data = z.object({
     .optional(),
 });
 
-type Told = Readonly<Record<string, unknown>> & { readonly completedAt: number | null };
+type EventData = Readonly<Record<string, unknown>> & { readonly completedAt: number | null };
 
-function dataOf(event: Event): Told {
+function dataOf(event: Event): EventData {
   const { accountId, account, list, task } = data.parse(event.data);
   const completedAt = task?.completedAt === undefined ? null : Date.parse(task.completedAt);
   if (task) {
@@ -99,9 +99,9 @@ function dataOf(event: Event): Told {
   return { ...account, ...list, ...(accountId !== undefined && { id: accountId }), completedAt };
 }
 
-/** What the event of a command must say, now that the model has done it. */
-function impliedBy(model: Model, { key, deed }: Command): Readonly<Record<string, unknown>> {
-  const task = 'task' in deed ? model.tasks.get(deed.task) : undefined;
+/** The data that the event of a command must carry, read from the model after the command. */
+function impliedBy(model: Model, { key, action }: Command): Readonly<Record<string, unknown>> {
+  const task = 'task' in action ? model.tasks.get(action.task) : undefined;
   if (task) {
     const { id, listId, title, completedBy } = task;
     return { id, listId, title, completedBy, isDone: completedBy !== null };

@@ -3,10 +3,10 @@ import type { Model } from './model.ts';
 import { differences, rowsById } from './state.ts';
 import type { Violation } from './violation.ts';
 
-/** Who is named where the account is closed. */
+/** The id that replaces closed accounts. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** Each service's picture of the other's state is what the commands imply. */
+/** The projections hold, row by row, what the commands imply. */
 export function checkProjections(
   { accounts, lists, tasks }: Model,
   { activityLists, activityTasks, people }: Evidence,

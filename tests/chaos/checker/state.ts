@@ -2,7 +2,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import type { Model } from './model.ts';
 import { type Kind, type Violation, violation } from './violation.ts';
 
-/** What the owners see at last is what their commands come to. */
+/** REST shows the owners the state that their commands imply. */
 export function checkState(model: Model, { accounts, lists, tasks }: Evidence): readonly Violation[] {
   const open = [...model.accounts.values()].filter(({ closed }) => !closed);
   const seen = new Set(accounts.map(({ id }) => id));
@@ -12,7 +12,7 @@ export function checkState(model: Model, { accounts, lists, tasks }: Evidence): 
   return [
     ...differences('half-effect', 'account by REST', rowsById(accounts), {
       expected: new Map(open.map(({ id, name, email, version }) => [id, { id, name, email, version }])),
-      // An account whose registration was in doubt to the end has nobody who could look.
+      // If it is unknown whether a registration succeeded, nobody can sign in to read the account.
       isComplete: false,
     }),
     ...differences('half-effect', 'list by REST', rowsById(lists), {
@@ -45,7 +45,7 @@ export function rowsById<R extends { readonly id: string }>(rows: readonly R[]):
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Rows that differ from what is expected, that are missing, or that nobody expects. */
+/** Rows that differ from the expected ones, that are missing, or that are not expected. */
 export function differences(
   kind: Kind,
   what: string,
@@ -56,7 +56,7 @@ export function differences(
   return [...ids].flatMap((id) => {
     const [is, should] = [found.get(id), expected.get(id)];
     const same = is && should && Object.entries(should).every(([field, value]) => is[field] === value);
-    return same ? [] : [violation(kind, `${what} ${id} is ${show(is)}, the commands imply ${show(should)}`)];
+    return same ? [] : [violation(kind, `${what} ${id} is ${show(is)}, but the commands imply ${show(should)}`)];
   });
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Platform } from '../../../platform/local/index.ts';
+import type { Product } from '../../../dev/index.ts';
 import { withAdmin } from '../../support/kafka.ts';
 import { CONSUMERS } from './evidence.ts';
 import { pendingIn } from './from-databases.ts';
@@ -7,37 +7,37 @@ import { sourceOf } from './source.ts';
 
 export type Drained = {
   readonly ms: number;
-  /** Left after the bound, or with nothing on its way any more that could still bring it. */
+  /** Events that were still missing when the wait ended. */
   readonly unpublished: number;
   readonly unapplied: number;
 };
 
 const POLL_MS = 250;
-/** Looks in a row that find every record read and events missing still. */
+/** An event is lost if it is still missing after this many polls that found every record consumed. */
 const LOST_AFTER = 4;
 
-/** Waits until every committed event is published and applied, and says how long that took since `from`. */
+/** Waits until every committed event is published and applied, and measures the time since `from`. */
 export async function drain(
-  platform: Platform,
+  product: Product,
   { from, boundMs }: { readonly from: number; readonly boundMs: number },
   signal: AbortSignal,
 ): Promise<Drained> {
   let pending = { unpublished: Number.NaN, unapplied: Number.NaN };
-  let looks = 0;
+  let lostPolls = 0;
   for (;;) {
-    pending = await pendingIn(sourceOf(platform)).catch(() => pending);
+    pending = await pendingIn(sourceOf(product)).catch(() => pending);
     const ms = Math.round(performance.now() - from);
     const isDone = pending.unpublished === 0 && pending.unapplied === 0;
-    const isLost = pending.unpublished === 0 && !isDone && (await isAllRead(platform).catch(() => false));
-    looks = isLost ? looks + 1 : 0;
-    if (isDone || looks >= LOST_AFTER || ms > boundMs) return { ms, ...pending };
+    const isLost = pending.unpublished === 0 && !isDone && (await isAllRead(product).catch(() => false));
+    lostPolls = isLost ? lostPolls + 1 : 0;
+    if (isDone || lostPolls >= LOST_AFTER || ms > boundMs) return { ms, ...pending };
     await sleep(POLL_MS, undefined, { signal });
   }
 }
 
-/** Whether both consumers have committed all that is in their topics: what is not applied now never will be. */
-async function isAllRead(platform: Platform): Promise<boolean> {
-  return withAdmin(platform, async (admin) => {
+/** Whether both consumers have committed all offsets: an event that is not applied by then never will be. */
+async function isAllRead(product: Product): Promise<boolean> {
+  return withAdmin(product, async (admin) => {
     for (const { consumer, topic } of CONSUMERS) {
       const ends = await admin.fetchTopicOffsets(topic);
       const [read] = await admin.fetchOffsets({ groupId: consumer, topics: [topic] });

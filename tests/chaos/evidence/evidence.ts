@@ -1,15 +1,15 @@
-/** What a run left behind, read without the services' code. Ids as text, times in milliseconds since 1970. */
+/** The state after a run, read without the services' code. Ids are text, times are milliseconds since 1970. */
 export type Evidence = {
   /** Both outboxes, each in the order of its serials. */
   readonly events: readonly Event[];
-  /** The append-only log that the handlers' transactions wrote, in the order of its serials. */
+  /** The append-only log written in the handlers' transactions, in the order of its serials. */
   readonly effects: readonly Effect[];
   readonly deliveries: readonly { readonly consumer: string; readonly eventId: string; readonly at: number }[];
-  /** All records of both topics; those of one partition in the order of their offsets. */
+  /** All records of both topics. Records of one Kafka partition are in the order of their offsets. */
   readonly records: readonly { readonly topic: string; readonly key: string; readonly eventId: string }[];
-  /** Versions in the tables of lists and accounts. */
+  /** The version of each list and account, by id, as in their tables. */
   readonly versions: ReadonlyMap<string, number>;
-  /** What the owners see by REST; of accounts that are closed, nothing. */
+  /** What REST shows to the owners; closed accounts see nothing. */
   readonly accounts: readonly AccountSeen[];
   readonly lists: readonly ListSeen[];
   readonly tasks: readonly TaskSeen[];
@@ -26,7 +26,7 @@ export type Event = {
   readonly key: string;
   readonly type: string;
   readonly sequence: number;
-  /** Of the command. */
+  /** The trace id of the command. */
   readonly trace: string;
   readonly data: Readonly<Record<string, unknown>>;
 };
@@ -88,7 +88,7 @@ export type Person = {
   readonly sequence: number;
 };
 
-/** Which consumer applies the events of which topic, and where its effects are. */
+/** The consumer of each topic, the database that publishes (`from`) and the database of the effects (`to`). */
 export const CONSUMERS = [
   { consumer: 'users-worker', topic: 'todo.lists.v1', from: 'todo', to: 'users' },
   { consumer: 'todo-worker', topic: 'users.accounts.v1', from: 'users', to: 'todo' },

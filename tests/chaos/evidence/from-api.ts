@@ -16,7 +16,7 @@ const task = z.object({
     .nullable(),
 });
 
-/** What these people see of themselves, their lists and tasks. Those whose account is closed see nothing. */
+/** Reads the account, lists and tasks of each person by REST. A closed account sees nothing. */
 export async function readApi(
   origin: string,
   people: readonly Account[],

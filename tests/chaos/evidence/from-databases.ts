@@ -77,7 +77,7 @@ export async function versionsIn(
   return (await rowsOf(source, database, version, statement)).map((row) => [row.id, row.version]);
 }
 
-/** What was committed and is not published, and what is published and not applied yet. */
+/** The numbers of committed events that are not published, and that are not applied. */
 export async function pendingIn(source: Source): Promise<{ readonly unpublished: number; readonly unapplied: number }> {
   let unpublished = 0;
   let unapplied = 0;

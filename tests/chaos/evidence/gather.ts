@@ -7,8 +7,7 @@ import type { Source } from './source.ts';
 const ATTEMPTS = 5;
 
 /**
- * Reads everything. A command that was in doubt may still be on its way, so what was read counts only if nothing was committed
- * meanwhile.
+ * Reads all evidence. A command in doubt may still commit, so it reads again if an event was committed meanwhile.
  */
 export async function gather(source: Source, people: readonly Account[]): Promise<Evidence> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -18,7 +17,7 @@ export async function gather(source: Source, people: readonly Account[]): Promis
     const rows = await readDatabases(source);
     if (rows.events.length === events.length) return { ...rows, ...api, records };
   }
-  throw new Error('Events were committed while nobody sent commands.');
+  throw new Error(`After ${ATTEMPTS} attempts, events are still being committed although no commands are sent.`);
 }
 
 async function readTopics(source: Source): Promise<Evidence['records']> {

@@ -1,31 +1,31 @@
 import { z } from 'zod';
-import type { Platform } from '../../../platform/local/index.ts';
+import type { Product } from '../../../dev/index.ts';
 import { readTopic } from '../../support/kafka.ts';
 import { sql } from '../../support/sql.ts';
 
 export type DatabaseName = 'users' | 'todo';
 
-/** Where the evidence is: whoever runs the platform, the same can be asked of it. */
+/** How to read evidence: from a product on this machine or on a cluster. */
 export type Source = {
-  /** Of people's requests. */
+  /** The origin of the REST API. */
   readonly origin: string;
-  /** Accounts and lists that are looked at; all where others do not use the platform. */
+  /** Ids of the accounts and lists to read; all if undefined. */
   readonly keys?: ReadonlySet<string>;
   /** The rows of a statement, by column; times as Date or as ISO 8601. */
   readonly rows: (database: DatabaseName, statement: string) => Promise<readonly unknown[]>;
-  /** The records of a topic up to now, those of one partition in the order of their offsets. */
+  /** The records that a topic holds now. Records of one Kafka partition are in the order of their offsets. */
   readonly records: (topic: string) => Promise<readonly { readonly key: string; readonly eventId: string }[]>;
 };
 
 const Envelope = z.object({ id: z.string() });
 
-/** A platform that runs on this machine. */
-export function sourceOf(platform: Platform): Source {
+/** The evidence of a product that runs on this machine. */
+export function sourceOf(product: Product): Source {
   return {
-    origin: platform.url,
-    rows: (database, statement) => sql(platform, database, statement),
+    origin: product.url,
+    rows: (database, statement) => sql(product, database, statement),
     records: async (topic) =>
-      (await readTopic(platform, topic)).map(({ key, value }) => ({
+      (await readTopic(product, topic)).map(({ key, value }) => ({
         key,
         eventId: Envelope.parse(JSON.parse(value)).id,
       })),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatabaseName, Source } from './source.ts';
 
-/** The harness's own tables in each database; the services know nothing of them. */
+/** Tables that the chaos run adds to each database. The services do not know them. */
 export const TABLES = `
   CREATE TABLE chaos_effects (
     serial bigserial PRIMARY KEY, consumer text NOT NULL, event_id uuid NOT NULL, type text NOT NULL, key text NOT NULL,
@@ -15,7 +15,7 @@ export const TABLES = `
   );
   CREATE TABLE chaos_withheld (event_id uuid NOT NULL)`;
 
-/** Rows of a statement, as the schema reads them. */
+/** Runs a statement and parses its rows. */
 export async function rowsOf<S extends z.ZodType>(
   source: Source,
   database: DatabaseName,
@@ -25,6 +25,6 @@ export async function rowsOf<S extends z.ZodType>(
   return z.array(schema).parse(await source.rows(database, statement));
 }
 
-/** bigint and count may come as text. */
+/** The driver may return bigint and count as text. */
 export const integer = z.coerce.number().int();
 export const time = z.coerce.date().transform((date) => date.getTime());

@@ -8,32 +8,39 @@ export type Target = (typeof TARGETS)[number];
 
 export type Fault = {
   readonly target: Target;
-  /** Frozen for this many milliseconds; killed where absent. */
+  /** How long to freeze the target, in milliseconds. If absent, the target is killed. */
   readonly freezeMs?: number;
-  /** Milliseconds since the fault before. */
+  /** Milliseconds to wait after the previous fault. */
   readonly afterMs: number;
-  /** Strikes when the fault before has been recovered from, and nothing follows until this one has. */
+  /** Whether to wait for recovery before and after this fault. */
   readonly alone: boolean;
 };
 
-export type Blow = { readonly target: Target; readonly kind: 'kill' | 'freeze' };
+export type FaultKind = { readonly target: Target; readonly kind: 'kill' | 'freeze' };
 
-/** Longer than a relay's session lives in silence (10 s) and a consumer's (6 s), so that others take over. */
+/**
+ * The length of a freeze. It is longer than the idle timeout of a relay's session (10 s) and of a consumer's (6 s), so that others take
+ * over.
+ */
 const LONG_MS = { from: 11_000, to: 14_000 } as const;
 const SHORT_MS = { from: 500, to: 4_000 } as const;
 const AFTER_MS = { from: 400, to: 2_400 } as const;
 const LONG_SHARE = 0.25;
 
 /** Every target, killed and frozen. */
-export const ALL_BLOWS: readonly Blow[] = TARGETS.flatMap((target) => [
+export const ALL_FAULT_KINDS: readonly FaultKind[] = TARGETS.flatMap((target) => [
   { target, kind: 'kill' },
   { target, kind: 'freeze' },
 ]);
 
-/** Dealt like cards: each blow comes once before any comes again, so that a short run misses little. */
-export function* faultPlan(random: Random, blows: readonly Blow[], aloneShare: number): Generator<Fault, never> {
+/** Each kind of fault comes once, in random order, before any comes again, so that a short run covers most of them. */
+export function* faultPlan(
+  random: Random,
+  faultKinds: readonly FaultKind[],
+  aloneShare: number,
+): Generator<Fault, never> {
   for (;;) {
-    for (const { target, kind } of shuffled(blows, random)) {
+    for (const { target, kind } of shuffled(faultKinds, random)) {
       const afterMs = Math.round(between(random, AFTER_MS.from, AFTER_MS.to));
       const fault = { target, afterMs, alone: random() < aloneShare };
       yield kind === 'kill' ? fault : { ...fault, freezeMs: freezeMs(target, random) };
@@ -41,7 +48,7 @@ export function* faultPlan(random: Random, blows: readonly Blow[], aloneShare: n
   }
 }
 
-/** An api has nobody to take over: freezing it for long would only idle its users. */
+/** An api is never frozen for long: there is no second api to take over, so its users would only wait. */
 function freezeMs(target: Target, random: Random): number {
   const isLong = random() < LONG_SHARE && !target.endsWith('-api');
   const { from, to } = isLong ? LONG_MS : SHORT_MS;

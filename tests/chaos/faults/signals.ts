@@ -1,29 +1,29 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Platform } from '../../../platform/local/index.ts';
+import type { Product } from '../../../dev/index.ts';
 
 /** The pid of a process while it runs. */
-export function pidOf(platform: Platform, name: string): number | undefined {
-  return platform.processes.find((process) => process.name === name)?.pid;
+export function pidOf(product: Product, name: string): number | undefined {
+  return product.processes.find((process) => process.name === name)?.pid;
 }
 
 /**
- * Sends a signal to a process and to those that it started: Postgres is one for each connection, which would go on without
- * their parent. The parent first, so that it starts no more.
+ * Sends a signal to a process and its child processes: Postgres has one for each connection, which would survive the parent.
+ * The parent comes first, so that it starts no further children.
  */
-export async function signalAll(platform: Platform, name: string, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
-  const parent = pidOf(platform, name);
+export async function signalAll(product: Product, name: string, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
+  const parent = pidOf(product, name);
   if (parent === undefined) return;
   const before = await childrenOf(parent);
   sendTo(parent, signal);
-  // After SIGKILL they have another parent already.
+  // After SIGKILL the children already have another parent.
   const children = signal === 'SIGSTOP' ? await childrenOf(parent) : before;
   for (const pid of children) sendTo(pid, signal);
 }
 
-/** Wakes a process and those that it started. One that was not frozen does not mind. */
-export async function wake(platform: Platform, name: string): Promise<void> {
-  const parent = pidOf(platform, name);
+/** Wakes a process and its child processes. Has no effect on a process that is not frozen. */
+export async function wake(product: Product, name: string): Promise<void> {
+  const parent = pidOf(product, name);
   if (parent === undefined) return;
   for (const pid of await childrenOf(parent)) sendTo(pid, 'SIGCONT');
   sendTo(parent, 'SIGCONT');
@@ -39,11 +39,11 @@ function sendTo(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended meanwhile.
+    // The process has already ended.
   }
 }
 
-/** Ends all at once. What is thrown away anyway needs no orderly end. */
-export async function killAll(platform: Platform): Promise<void> {
-  for (const { name, pid } of platform.processes) if (pid !== undefined) await signalAll(platform, name, 'SIGKILL');
+/** Kills all processes at once: the data of the run is thrown away, so an orderly stop is not needed. */
+export async function killAll(product: Product): Promise<void> {
+  for (const { name, pid } of product.processes) if (pid !== undefined) await signalAll(product, name, 'SIGKILL');
 }

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import type { Book, Command, Deed } from './book.ts';
+import type { CommandLog, Command, Action } from './command-log.ts';
 import { PASSWORD, requestOf, send } from './send.ts';
 
 const AGAIN_MS = 250;
 /** An access token is valid for 10 minutes. */
 const TOKEN_MS = 8 * 60_000;
 
-export type Surroundings = {
+export type LoadContext = {
   readonly origin: string;
-  readonly book: Book;
-  /** All accounts that were ever registered. */
+  readonly commandLog: CommandLog;
+  /** All accounts registered so far. */
   readonly accounts: Account[];
-  /** Aborted when the load is to end. */
+  /** Aborted to end the load. */
   readonly ending: AbortSignal;
 };
 
@@ -20,31 +20,31 @@ export type Surroundings = {
 export class Account {
   readonly id = uuidv7();
   readonly email: string;
-  readonly #around: Surroundings;
+  readonly #context: LoadContext;
   #token: Promise<string> | undefined;
   #tokenAt = -Infinity;
 
-  private constructor(around: Surroundings, name: string) {
-    this.#around = around;
+  private constructor(context: LoadContext, name: string) {
+    this.#context = context;
     this.email = `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${this.id}@example.org`;
   }
 
-  /** Registers until it is told that it is registered; undefined where the load ends before. */
-  static async register(around: Surroundings, name: string): Promise<Account | undefined> {
-    const account = new Account(around, name);
-    const deed: Deed = { kind: 'register', name, email: account.email };
-    const { outcome } = await account.#commit(account.id, deed, { again: true, signedIn: false });
+  /** Repeats the registration until it is acknowledged; undefined if the load ends first. */
+  static async register(context: LoadContext, name: string): Promise<Account | undefined> {
+    const account = new Account(context, name);
+    const action: Action = { kind: 'register', name, email: account.email };
+    const { outcome } = await account.#commit(account.id, action, { again: true, signedIn: false });
     if (outcome !== 'acknowledged') return undefined;
-    around.accounts.push(account);
+    context.accounts.push(account);
     return account;
   }
 
-  /** @param again whether it may be sent again while it is in doubt: its client-chosen id makes that harmless. */
-  async command(key: string, deed: Deed, again = false): Promise<Command> {
-    return this.#commit(key, deed, { again, signedIn: true });
+  /** @param again whether to repeat the command while it is in doubt. Its client-chosen id makes that harmless. */
+  async command(key: string, action: Action, again = false): Promise<Command> {
+    return this.#commit(key, action, { again, signedIn: true });
   }
 
-  /** A valid access token; asks for it until there is one, or the load ends. */
+  /** A valid access token. Repeats the sign-in until it succeeds; empty if the load ends first. */
   async token(): Promise<string> {
     if (performance.now() - this.#tokenAt > TOKEN_MS) {
       this.#tokenAt = performance.now();
@@ -56,11 +56,11 @@ export class Account {
   async #signIn(): Promise<string> {
     const request = { method: 'POST', path: '/api/users/v1/session', body: { email: this.email, password: PASSWORD } };
     for (;;) {
-      const sent = await send(this.#around.origin, request, {});
-      this.#around.book.note(request, sent);
+      const sent = await send(this.#context.origin, request, {});
+      this.#context.commandLog.note(request, sent);
       const { body } = sent;
       if (typeof body.accessToken === 'string') return body.accessToken;
-      if (this.#around.ending.aborted) {
+      if (this.#context.ending.aborted) {
         this.#tokenAt = -Infinity;
         return '';
       }
@@ -70,18 +70,23 @@ export class Account {
 
   async #commit(
     key: string,
-    deed: Deed,
+    action: Action,
     how: { readonly again: boolean; readonly signedIn: boolean },
   ): Promise<Command> {
-    const { origin, book, ending } = this.#around;
+    const { origin, commandLog, ending } = this.#context;
     const token = how.signedIn ? await this.token() : undefined;
-    const command = book.begin({ by: this.id, key, deed });
+    const command = commandLog.begin({ by: this.id, key, action });
     for (let isFirst = true; ; isFirst = false) {
       const request = requestOf(command);
       const sent = await send(origin, request, { token, trace: command.trace });
-      book.note(request, sent);
+      commandLog.note(request, sent);
       const { outcome, body } = sent;
-      const ended = book.end(command, outcome, typeof body.version === 'number' ? body.version : undefined, isFirst);
+      const ended = commandLog.end(
+        command,
+        outcome,
+        typeof body.version === 'number' ? body.version : undefined,
+        isFirst,
+      );
       if (outcome !== 'in-doubt' || !how.again || ending.aborted) return ended;
       await sleep(AGAIN_MS);
     }

@@ -1,25 +1,25 @@
-import type { Deed } from './book.ts';
+import type { Action } from './command-log.ts';
 import type { Random } from '../random.ts';
 
-/** What a user is up to, before it is known on what: the fractions pick among the lists and tasks that there are then. */
+/** What a user wants to do next. The fractions from 0 to 1 pick one of the lists and tasks that exist at that time. */
 export type Intent = { readonly kind: IntentKind; readonly list: number; readonly task: number };
 
-export type IntentKind = Exclude<Deed['kind'], 'register'>;
+export type IntentKind = Exclude<Action['kind'], 'register'>;
 
 export type Habits = Readonly<Partial<Record<IntentKind, number>>>;
 
-/** How often a person who has lists of their own does what. */
+/** The weight of each action of a user with private lists. */
 export const OWN_LISTS: Habits = {
   ...{ 'add-task': 34, 'complete-task': 26, 'reopen-task': 8, 'change-task': 8, 'delete-task': 6 },
   ...{ 'create-list': 7, 'rename-list': 5, 'delete-list': 2, 'change-account': 4, 'close-account': 1 },
 };
 
-/** What several do at the same time to one list that stays. */
+/** The weight of each action of the users who share one list, which is never deleted. */
 export const HOT_LIST: Habits = {
   ...{ 'add-task': 40, 'complete-task': 28, 'reopen-task': 12, 'change-task': 12, 'delete-task': 4, 'rename-list': 4 },
 };
 
-/** Depends on the stream of numbers alone, not on what becomes of any command: the same seed, the same intents. */
+/** An endless sequence of intents. It depends on the random numbers alone, not on the outcome of any command. */
 export function* intents(random: Random, habits: Habits): Generator<Intent, never> {
   const kinds = Object.keys(habits).filter((kind) => isKind(kind, habits));
   const total = kinds.reduce((sum, kind) => sum + (habits[kind] ?? 0), 0);

@@ -1,47 +1,47 @@
 import { v7 as uuidv7 } from 'uuid';
-import { Account, type Surroundings } from './account.ts';
+import { Account, type LoadContext } from './account.ts';
 import { HOT_LIST, OWN_LISTS } from './intents.ts';
-import { type Belongings, User } from './user.ts';
+import { type AccountWithLists, User } from './user.ts';
 
 const USERS = 8;
-const AT_THE_HOT_LIST = 3;
+const HOT_LIST_USERS = 3;
 
-/** Registers the users, then lets them work until the load ends; rejects where one of them cannot begin. */
+/** Registers users, then lets them send commands until the load ends. */
 export class Load {
   readonly #users: readonly User[];
-  #living: Promise<unknown> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
 
   private constructor(users: readonly User[]) {
     this.#users = users;
   }
 
-  static async prepare(around: Surroundings, seed: number, count = USERS): Promise<Load> {
+  static async prepare(context: LoadContext, seed: number, count = USERS): Promise<Load> {
     const users: User[] = [];
     for (let index = 1; index <= count; index++) {
       const name = `User ${index}`;
-      users.push(new User(name, seed, OWN_LISTS, await belongings(around, name), around));
+      users.push(new User(name, seed, OWN_LISTS, await registerUser(context, name), context));
     }
-    const hot = await belongings(around, 'Hot');
+    const hot = await registerUser(context, 'Hot');
     const list = uuidv7();
     await hot.account.command(list, { kind: 'create-list', name: 'Hot' }, true);
     hot.lists.set(list, new Map());
-    for (let index = 1; index <= AT_THE_HOT_LIST; index++)
-      users.push(new User(`Hot ${index}`, seed, HOT_LIST, hot, around));
+    for (let index = 1; index <= HOT_LIST_USERS; index++)
+      users.push(new User(`Hot ${index}`, seed, HOT_LIST, hot, context));
     return new Load(users);
   }
 
   begin(): void {
-    this.#living = Promise.all(this.#users.map((user) => user.live()));
+    this.#running = Promise.all(this.#users.map((user) => user.run()));
   }
 
-  /** Resolves when nobody waits for an answer any more. */
+  /** Resolves when every user has stopped. */
   async ended(): Promise<void> {
-    await this.#living;
+    await this.#running;
   }
 }
 
-async function belongings(around: Surroundings, name: string): Promise<Belongings> {
-  const account = await Account.register(around, name);
+async function registerUser(context: LoadContext, name: string): Promise<AccountWithLists> {
+  const account = await Account.register(context, name);
   if (!account) throw new Error(`${name} could not register.`);
   return { account, lists: new Map() };
 }

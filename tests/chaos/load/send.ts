@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Command, Ending, Outcome, Request } from './book.ts';
+import type { Command, RequestResult, Outcome, Request } from './command-log.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 const TIMEOUT_MS = 10_000;
 
-export type Sent = Ending & { readonly body: Readonly<Record<string, unknown>> };
+export type Sent = RequestResult & { readonly body: Readonly<Record<string, unknown>> };
 
-/** Sends one request and says what is known afterwards. It never rejects: a connection that breaks is an answer too. */
+/** Sends one request and returns its outcome. It never rejects: a broken connection leaves the command in doubt. */
 export async function send(
   origin: string,
   { method, path, body }: Request,
@@ -30,7 +30,7 @@ export async function send(
   }
 }
 
-/** Of whatever realm it is: tests run in one of their own. */
+/** Error.isError, because Jest runs tests in another realm, so that instanceof does not work. */
 function reasonOf(error: unknown): string {
   if (!Error.isError(error)) return String(error);
   return Error.isError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;
@@ -45,35 +45,35 @@ export function recordOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
-/** The REST request that a command is. */
-export function requestOf({ key, deed }: Pick<Command, 'key' | 'deed'>): Request {
+/** The REST request of a command. */
+export function requestOf({ key, action }: Pick<Command, 'key' | 'action'>): Request {
   const lists = '/api/todos/v1/lists';
   const tasks = `${lists}/${key}/tasks`;
   const me = '/api/users/v1/me';
-  switch (deed.kind) {
+  switch (action.kind) {
     case 'register': {
-      const { name, email } = deed;
+      const { name, email } = action;
       return { method: 'POST', path: '/api/users/v1/accounts', body: { id: key, name, email, password: PASSWORD } };
     }
     case 'change-account':
-      return { method: 'PATCH', path: me, body: { name: deed.name } };
+      return { method: 'PATCH', path: me, body: { name: action.name } };
     case 'close-account':
       return { method: 'DELETE', path: me, body: { password: PASSWORD } };
     case 'create-list':
-      return { method: 'POST', path: lists, body: { id: key, name: deed.name } };
+      return { method: 'POST', path: lists, body: { id: key, name: action.name } };
     case 'rename-list':
-      return { method: 'PATCH', path: `${lists}/${key}`, body: { name: deed.name } };
+      return { method: 'PATCH', path: `${lists}/${key}`, body: { name: action.name } };
     case 'delete-list':
       return { method: 'DELETE', path: `${lists}/${key}` };
     case 'add-task':
-      return { method: 'POST', path: tasks, body: { id: deed.task, title: deed.title } };
+      return { method: 'POST', path: tasks, body: { id: action.task, title: action.title } };
     case 'change-task':
-      return { method: 'PATCH', path: `${tasks}/${deed.task}`, body: { title: deed.title } };
+      return { method: 'PATCH', path: `${tasks}/${action.task}`, body: { title: action.title } };
     case 'complete-task':
-      return { method: 'POST', path: `${tasks}/${deed.task}/complete` };
+      return { method: 'POST', path: `${tasks}/${action.task}/complete` };
     case 'reopen-task':
-      return { method: 'POST', path: `${tasks}/${deed.task}/reopen` };
+      return { method: 'POST', path: `${tasks}/${action.task}/reopen` };
     case 'delete-task':
-      return { method: 'DELETE', path: `${tasks}/${deed.task}` };
+      return { method: 'DELETE', path: `${tasks}/${action.task}` };
   }
 }

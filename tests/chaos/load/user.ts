@@ -1,48 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { between, pickOf, type Random, streamOf } from '../random.ts';
-import { Account, type Surroundings } from './account.ts';
-import type { Deed } from './book.ts';
+import { Account, type LoadContext } from './account.ts';
+import type { Action } from './command-log.ts';
 import { type Habits, type Intent, intents } from './intents.ts';
 
-/** What a user believes of a list: its tasks, and whether each is completed. */
+/** The tasks of a list as the user knows them, and whether each is completed. */
 type Tasks = Map<string, boolean>;
 
-/** An account with its lists, in the hands of one user or of several. */
-export type Belongings = { account: Account; readonly lists: Map<string, Tasks> };
+/** An account with its lists. Several users may share it. */
+export type AccountWithLists = { account: Account; readonly lists: Map<string, Tasks> };
 
 const THINK_MS = { from: 40, to: 220 } as const;
 
-/** Somebody who sends one command after the other until the load ends. */
+/** A user who sends one command after the other until the load ends. */
 export class User {
   readonly #name: string;
-  readonly #around: Surroundings;
-  readonly #belongings: Belongings;
+  readonly #context: LoadContext;
+  readonly #owned: AccountWithLists;
   readonly #intents: Iterator<Intent, never>;
   readonly #pauses: Random;
-  #deeds = 0;
+  #actionCount = 0;
 
-  constructor(name: string, seed: number, habits: Habits, belongings: Belongings, around: Surroundings) {
+  constructor(name: string, seed: number, habits: Habits, owned: AccountWithLists, context: LoadContext) {
     this.#name = name;
-    this.#around = around;
-    this.#belongings = belongings;
+    this.#context = context;
+    this.#owned = owned;
     this.#intents = intents(streamOf(seed, `intents of ${name}`), habits);
     this.#pauses = streamOf(seed, `pauses of ${name}`);
   }
 
-  async live(): Promise<void> {
-    while (!this.#around.ending.aborted) {
+  async run(): Promise<void> {
+    while (!this.#context.ending.aborted) {
       await this.#act(this.#intents.next().value);
       await sleep(between(this.#pauses, THINK_MS.from, THINK_MS.to));
     }
   }
 
-  /** Turns to what is possible where the intent is not: who has no list makes one. */
+  /** Sends the command of an intent. A user without a list creates one instead. */
   async #act({ kind, list, task }: Intent): Promise<void> {
-    const { account, lists } = this.#belongings;
-    const text = `${this.#name} ${++this.#deeds}`;
+    const { account, lists } = this.#owned;
+    const text = `${this.#name} ${++this.#actionCount}`;
     if (kind === 'change-account') await account.command(account.id, { kind, name: text });
-    else if (kind === 'close-account') await this.#moveOut();
+    else if (kind === 'close-account') await this.#replaceAccount();
     else {
       const chosen = pickOf([...lists], list);
       if (kind === 'create-list' || !chosen) await this.#createList(text);
@@ -53,24 +53,24 @@ export class User {
   }
 
   async #createList(name: string): Promise<void> {
-    const { account, lists } = this.#belongings;
+    const { account, lists } = this.#owned;
     const id = uuidv7();
     const { outcome } = await account.command(id, { kind: 'create-list', name }, true);
     if (outcome === 'acknowledged') lists.set(id, new Map());
   }
 
-  /** Whatever the answer, the user has done with the list: a deletion in doubt may come at any later time. */
+  /** The user forgets the list whatever the answer: a deletion in doubt may still commit later. */
   async #deleteList(id: string): Promise<void> {
-    this.#belongings.lists.delete(id);
-    await this.#belongings.account.command(id, { kind: 'delete-list' });
+    this.#owned.lists.delete(id);
+    await this.#owned.account.command(id, { kind: 'delete-list' });
   }
 
-  /** Closes the account and begins anew with another. */
-  async #moveOut(): Promise<void> {
-    const { account, lists } = this.#belongings;
+  /** Closes the account and continues with a new one. */
+  async #replaceAccount(): Promise<void> {
+    const { account, lists } = this.#owned;
     lists.clear();
     await account.command(account.id, { kind: 'close-account' });
-    this.#belongings.account = (await Account.register(this.#around, this.#name)) ?? account;
+    this.#owned.account = (await Account.register(this.#context, this.#name)) ?? account;
   }
 
   async #onTask(
@@ -79,7 +79,7 @@ export class User {
     fraction: number,
     title: string,
   ): Promise<void> {
-    const { account } = this.#belongings;
+    const { account } = this.#owned;
     const fitting = [...tasks].filter(([, done]) => fits(kind, done)).map(([id]) => id);
     const task = pickOf(fitting, fraction);
     if (kind === 'add-task' || task === undefined) {
@@ -88,13 +88,13 @@ export class User {
       if (outcome === 'acknowledged') tasks.set(id, false);
       return;
     }
-    const deed: Deed = kind === 'change-task' ? { kind, task, title } : { kind, task };
+    const action: Action = kind === 'change-task' ? { kind, task, title } : { kind, task };
     if (kind === 'delete-task') tasks.delete(task);
-    if ((await account.command(list, deed)).outcome === 'refused') tasks.delete(task);
+    if ((await account.command(list, action)).outcome === 'refused') tasks.delete(task);
     else if (kind === 'complete-task' || kind === 'reopen-task') tasks.set(task, kind === 'complete-task');
   }
 }
 
-function fits(kind: Deed['kind'], done: boolean): boolean {
+function fits(kind: Action['kind'], done: boolean): boolean {
   return kind === 'complete-task' ? !done : kind === 'reopen-task' ? done : true;
 }

@@ -1,9 +1,9 @@
 import type { Patch } from '../../support/kit-patch.ts';
 
-/** A deliberate error in the service kit, by which the checker is proved. */
+/** A deliberate bug in the service kit. The checker must find it. */
 export type Mutation = { readonly what: string; readonly patches: readonly Patch[] };
 
-/** Widens the window between two steps, so that few faults are needed to hit it. */
+/** Delays the code between two steps, so that a fault is likely to happen there. */
 const pause = (ms: number) => `await chaos.pause(${ms});`;
 
 export const MUTATIONS = {
@@ -18,7 +18,7 @@ export const MUTATIONS = {
     ],
   },
   'two-per-call': {
-    what: 'a bulk call holds several events of one aggregate, and what is refused of them is sent again later',
+    what: 'a bulk call holds several events of one aggregate, and refused ones are sent again later',
     patches: [
       {
         file: 'outbox/rounds.js',
@@ -34,7 +34,7 @@ export const MUTATIONS = {
     ],
   },
   'marked-first': {
-    what: 'events are marked as published before they are',
+    what: 'events are marked as published before they are published',
     patches: [
       {
         file: 'outbox/relay.js',
@@ -44,7 +44,7 @@ export const MUTATIONS = {
     ],
   },
   'effect-outside': {
-    what: 'the effect commits in a transaction of its own, before that of the inbox row',
+    what: 'the effect commits in its own transaction, before the inbox row commits',
     patches: [
       {
         file: 'inbox/inbox.js',
@@ -54,7 +54,7 @@ export const MUTATIONS = {
     ],
   },
   'acknowledged-anyway': {
-    what: 'a delivery whose handler threw is acknowledged',
+    what: 'a delivery is acknowledged although its handler threw',
     patches: [
       { file: 'inbox/inbox.js', find: 'return this.fail(delivery, event, error);', replace: `return 'SUCCESS';` },
       {
@@ -67,9 +67,9 @@ export const MUTATIONS = {
   'two-transactions': {
     what: 'the aggregate and its event commit in two transactions',
     patches: [
-      { file: 'database/transactions.js', find: 'await appendToOutbox(manager, events);', replace: '' },
+      { file: 'outbox/transactions.js', find: 'await appendToOutbox(manager, events);', replace: '' },
       {
-        file: 'database/transactions.js',
+        file: 'outbox/transactions.js',
         find: 'if (events.length > 0)',
         replace: `if (events.length > 0) { ${pause(100)} await this.dataSource.transaction((other) => appendToOutbox(other, events)); }
         if (events.length > 0)`,
@@ -86,7 +86,7 @@ export function isMutation(name: string): name is MutationName {
   return Object.hasOwn(MUTATIONS, name);
 }
 
-/** @throws Error where no mutation has this name. */
+/** @throws Error if no mutation has this name. */
 export function mutationOf(name: string | undefined): Mutation {
   if (name === undefined || name === '') return { what: 'nothing', patches: [] };
   if (!isMutation(name)) throw new Error(`chaos: there is no mutation ${name}`);

@@ -1,7 +1,8 @@
-// Loaded into the services' processes by `--import`, before anything of theirs.
+// `--import` loads this into the services' processes before their own code.
 import { patchKit } from '../../support/kit-patch.ts';
+import { INSTRUMENTATION } from './instrumentation.ts';
 import { mutationOf } from './mutations.ts';
-import { WATCHING } from './watching.ts';
 
-const tools = new URL('tools.ts', import.meta.url).href;
-patchKit([...WATCHING, ...mutationOf(process.env.CHAOS_MUTATION).patches], `import * as chaos from '${tools}';`);
+const functions = new URL('patch-functions.ts', import.meta.url).href;
+const { patches } = mutationOf(process.env.CHAOS_MUTATION);
+patchKit([...INSTRUMENTATION, ...patches], `import * as chaos from '${functions}';`);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeAuthority as make } from '../../../platform/certificates/authority.ts';
+import { makeAuthority as make } from '../../../tools/certificates/authority.ts';
 
 export type Credentials = { readonly ca: string; readonly cert: string; readonly key: string };
 
@@ -17,7 +17,7 @@ export async function makeAuthority(): Promise<Authority> {
   };
 }
 
-/** The same as the files of a Secret: ca.crt, tls.crt, tls.key, and key and chain in one. */
+/** Writes the files of a cert-manager Secret: ca.crt, tls.crt, tls.key, and tls-combined.pem with key and chain. */
 export function writeCredentials(folder: string, { ca, cert, key }: Credentials): void {
   const files = { 'ca.crt': ca, 'tls.crt': cert, 'tls.key': key, 'tls-combined.pem': `${key.trim()}\n${cert}` };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o600 });

@@ -4,29 +4,28 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { ensureGoProgram, helm } from '../../../platform/toolchain/index.ts';
+import { ensureGoProgram, helm } from '../../../tools/toolchain/index.ts';
+import { forEachService, serviceNames } from '../../../tools/services/services.ts';
 import { quietly } from '../../support/quietly.ts';
 
 const CHARTS = join(import.meta.dirname, '../../../charts');
 const NAMESPACE = 'todo-test';
 
-export const installed = ['users-service', 'todo-service', 'frontend', 'platform'] as const;
+export const installed = [...serviceNames, 'frontend', 'infrastructure'] as const;
 export type Chart = (typeof installed)[number];
 
-/** What each chart cannot do without, and nothing else. */
+/** The values that each chart requires. */
 export const required: Readonly<Record<Chart, readonly string[]>> = {
-  'users-service': ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093'],
-  'todo-service': ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093'],
+  ...forEachService(() => ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093']),
   frontend: ['image.tag=dev-0000000'],
-  platform: ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093'],
+  infrastructure: ['image.tag=dev-0000000', 'kafka.bootstrapServers=kafka.example.com:9093'],
 };
 
-/** With everything that a test environment has of its own. */
+/** The values of a test environment. */
 export const inTest: Readonly<Record<Chart, readonly string[]>> = {
-  'users-service': ['image.tag=dev-0000000', 'environment=test'],
-  'todo-service': ['image.tag=dev-0000000', 'environment=test'],
+  ...forEachService(() => ['image.tag=dev-0000000', 'environment=test']),
   frontend: ['image.tag=dev-0000000', 'environment=test'],
-  platform: ['image.tag=dev-0000000', 'environment=test', 'kafka.enabled=true', 'valkey.enabled=true'],
+  infrastructure: ['image.tag=dev-0000000', 'environment=test', 'kafka.enabled=true', 'valkey.enabled=true'],
 };
 
 const manifest = z.looseObject({
@@ -47,7 +46,7 @@ export type RenderOptions = {
   readonly namespace?: string;
 };
 
-/** Helm over a copy of the charts, whose dependencies are packed there and not in the tree. */
+/** Runs Helm on a copy of the charts, so that packed dependencies do not end up in the tree. */
 export class Charts {
   readonly folder: string;
   private readonly binary: string;
@@ -69,7 +68,7 @@ export class Charts {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** What the chart makes of the values, as YAML. @throws with what Helm says of values that it refuses. */
+  /** The rendered manifests as YAML. @throws {Error} with Helm's message, if it refuses the values. */
   async yaml(
     chart: Chart,
     { set = required[chart], values = [], namespace = NAMESPACE }: RenderOptions = {},
@@ -83,16 +82,16 @@ export class Charts {
     return stdout;
   }
 
-  /** The same as objects. */
+  /** The rendered manifests as objects. */
   async render(chart: Chart, options: RenderOptions = {}): Promise<readonly Manifest[]> {
     return manifestsOf(await this.yaml(chart, options));
   }
 
-  /** What Helm says of values that it must refuse. @throws when it takes them. */
+  /** Helm's message when it refuses these values. @throws {Error} if it accepts them. */
   async refusal(chart: Chart, ...set: readonly string[]): Promise<string> {
     const rendered = this.yaml(chart, { set: [...required[chart], ...set] });
     return rendered.then(
-      () => Promise.reject(new Error(`${chart} takes ${set.join(', ')}`)),
+      () => Promise.reject(new Error(`${chart} accepts ${set.join(', ')}`)),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
   }
@@ -103,7 +102,7 @@ export class Charts {
   }
 }
 
-/** @throws {Error} when a document is no manifest, or says something twice. */
+/** @throws {Error} if a document is no manifest, or has a key twice. */
 export function manifestsOf(yaml: string): readonly Manifest[] {
   const documents = parseAllDocuments(yaml, { uniqueKeys: true }).filter(({ contents }) => contents !== null);
   for (const { errors } of documents) if (errors[0] !== undefined) throw errors[0];
@@ -114,6 +113,6 @@ export function manifestsOf(yaml: string): readonly Manifest[] {
 export function only(manifests: readonly Manifest[], kind: string, name: string): Manifest {
   const [found, ...others] = manifests.filter((one) => one.kind === kind && one.metadata.name === name);
   if (found === undefined || others.length > 0)
-    throw new Error(`Not one ${kind} ${name}, but ${others.length + (found ? 1 : 0)}`);
+    throw new Error(`Expected one ${kind} ${name}, found ${others.length + (found ? 1 : 0)}`);
   return found;
 }

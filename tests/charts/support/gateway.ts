@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +8,11 @@ import { text } from 'node:stream/consumers';
 import getPort from 'get-port';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { ensureGoProgram, traefik } from '../../../platform/toolchain/index.ts';
-import { eventually } from '../../support/eventually.ts';
+import { ensureGoProgram, traefik } from '../../../tools/toolchain/index.ts';
 import { quietly } from '../../support/quietly.ts';
 import { type Manifest, only } from './charts.ts';
 import { workloads } from './pods.ts';
+import { startProgram } from './program.ts';
 
 const middleware = z.object({
   metadata: z.object({ name: z.string() }),
@@ -23,7 +21,7 @@ const middleware = z.object({
 
 export type Chain = 'gateway-reads' | 'gateway-writes' | 'gateway-pages';
 
-/** What is at a path: the chain that its requests pass, and where the pods are. */
+/** The chain of middlewares for a path, and the addresses of its pods. */
 export type Route = { readonly chain: Chain; readonly servers: readonly string[] };
 
 export type Answer = {
@@ -35,11 +33,11 @@ export type Gateway = AsyncDisposable & {
   send: (method: string, path: string, body?: string) => Promise<Answer>;
 };
 
-/** Answered with 418 by Traefik itself as soon as it has read its routes. */
+/** Traefik answers this path with 418 as soon as it has read its routes. */
 const KNOWN = '/known';
 
 /**
- * Traefik as the platform chart configures it; only its ports are this machine's, and its routes come of a file.
+ * Traefik with the arguments of the infrastructure chart. Only its ports differ, and its routes come from a file.
  * @param routes by their path, without the slash.
  */
 export async function gatewayOf(
@@ -55,15 +53,9 @@ export async function gatewayOf(
     .map((arg) =>
       Object.entries(ports).reduce((said, [there, here]) => said.replace(`=:${there}`, `=127.0.0.1:${here}`), arg),
     );
-  await writeFile(join(folder, 'routes.yaml'), stringify(dynamic(manifests, routes)));
-  const log = join(folder, 'gateway.log');
-  const output = openSync(log, 'w');
-  const child = spawn(binary, [...args, `--providers.file.filename=${join(folder, 'routes.yaml')}`], {
-    cwd: folder,
-    stdio: ['ignore', output, output],
-  });
-  const ended = once(child, 'exit');
-  // Its certificate is one that it has made for itself.
+  const routesFile = join(folder, 'routes.yaml');
+  await writeFile(routesFile, stringify(dynamic(manifests, routes)));
+  // Traefik's default certificate is self-signed.
   const agent = new Agent({ keepAlive: true, maxSockets: 20, rejectUnauthorized: false });
   const send: Gateway['send'] = async (method, path, body) => {
     const asked = request({ agent, host: '127.0.0.1', port: ports[8443], method, path });
@@ -72,26 +64,27 @@ export async function gatewayOf(
     await text(answer);
     return { status: answer.statusCode ?? 0, headers: answer.headers };
   };
-  await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`Traefik ended:\n${await readFile(log, 'utf8')}`);
-    const { status } = await send('GET', KNOWN);
-    if (status !== 418) throw new Error(`Traefik does not know its routes: ${status}`);
+  const program = await startProgram(binary, [...args, `--providers.file.filename=${routesFile}`], {
+    folder,
+    async ready() {
+      const { status } = await send('GET', KNOWN);
+      if (status !== 418) throw new Error(`Traefik does not know its routes: ${status}`);
+    },
+    // After SIGTERM it would keep accepting requests for 20 s.
+    endedBy: 'SIGKILL',
   });
   return {
     send,
     async [Symbol.asyncDispose]() {
       agent.destroy();
-      // Asked to stop it would go on for as long as the network may send it requests.
-      child.kill('SIGKILL');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
+      await program[Symbol.asyncDispose]();
     },
   };
 }
 
 const freePort = () => getPort({ host: '127.0.0.1' });
 
-/** The chart's custom resources say what Traefik's own configuration says, but for how a chain names its members. */
+/** Turns the chart's custom resources into Traefik's file format. Only the members of a chain have another form. */
 function dynamic(manifests: readonly Manifest[], routes: Readonly<Record<string, Route>>): object {
   const middlewares = manifests
     .filter(({ kind }) => kind === 'Middleware')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Manifest } from './charts.ts';
 import { type Workload, workloads } from './pods.ts';
 
-/** Who needs a token of Kubernetes: the gateway reads its routes. */
+/** Workloads that need a Kubernetes token: the gateway reads routes. */
 const WITH_TOKEN = ['gateway'];
 const LONG_RUNNING = ['Deployment', 'StatefulSet', 'Rollout'];
 
@@ -28,7 +28,7 @@ const selecting = z.object({
 });
 
 /**
- * What is not as hardened as it must be, a line each: the "restricted" Pod Security Standard, and what it leaves open. Pure.
+ * Violations of the "restricted" Pod Security Standard and of our further rules, one line each. Pure.
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function weaknesses(manifests: readonly Manifest[]): readonly string[] {
@@ -63,7 +63,7 @@ function podWeaknesses({ name, kind, pod }: Workload): readonly string[] {
   if (pod.volumes.some((volume) => 'hostPath' in volume)) found.push('mounts a path of the host');
   if (pod.automountServiceAccountToken !== WITH_TOKEN.includes(name))
     found.push('has a token of Kubernetes, or lacks it');
-  if (pod.serviceAccountName === 'default') found.push('has no account of its own');
+  if (pod.serviceAccountName === 'default') found.push('uses the default service account');
   if (['Deployment', 'Rollout'].includes(kind) && name !== 'valkey' && pod.topologySpreadConstraints.length === 0)
     found.push('is not spread');
   return found;
@@ -94,7 +94,7 @@ function unbudgeted({ kind, name, labels }: Workload, manifests: readonly Manife
   return selects(manifests, 'PodDisruptionBudget', labels) ? [] : ['has no PodDisruptionBudget'];
 }
 
-/** Whether one of the kind selects pods of these labels; one that selects all of a namespace does not count. */
+/** Whether a manifest of this kind selects pods with these labels. One that selects the whole namespace does not count. */
 function selects(manifests: readonly Manifest[], kind: string, labels: Readonly<Record<string, string>>): boolean {
   return manifests
     .filter((manifest) => manifest.kind === kind)

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { z } from 'zod';
-import { ensureGoProgram, judge } from '../../../platform/toolchain/index.ts';
+import { ensureGoProgram, judge } from '../../../tools/toolchain/index.ts';
 import { quietly } from '../../support/quietly.ts';
 
 const answers = z.array(
@@ -14,13 +14,13 @@ const answers = z.array(
 
 export type Judgement = z.output<typeof answers>[number];
 
-/** Finds or builds it; the first build takes minutes. */
+/** Finds or builds the program that judges analyses. The first build takes minutes. */
 export async function ensureJudge() {
   const { binary } = await ensureGoProgram(judge, quietly);
   /**
    * Measures each metric once.
-   * @param metrics of a rendered AnalysisTemplate.
-   * @param address of the Prometheus that is asked.
+   * @param metrics the metrics of a rendered AnalysisTemplate.
+   * @param address the address of Prometheus.
    */
   return async (metrics: readonly unknown[], args: Readonly<Record<string, string>>, address: string) => {
     const { stdout } = await execa(binary, [], { input: JSON.stringify({ metrics, args, address }) });

@@ -1,20 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
-import { ensureGoProgram, prometheus, promtool } from '../../../platform/toolchain/index.ts';
-import { eventually } from '../../support/eventually.ts';
+import { ensureGoProgram, prometheus, promtool } from '../../../tools/toolchain/index.ts';
 import { quietly } from '../../support/quietly.ts';
+import { startProgram } from './program.ts';
 
-/** A Prometheus that scrapes nobody. */
+/** A Prometheus that scrapes nothing. */
 export type Prometheus = AsyncDisposable & { readonly address: string };
 
 /**
- * Starts a Prometheus that knows these samples and no others.
- * @param samples OpenMetrics text with timestamps, in seconds; those of the future are seen when their time comes.
+ * Starts a Prometheus with these samples.
+ * @param samples OpenMetrics text with timestamps in seconds. Queries see future samples when their time comes.
  */
 export async function prometheusWith(samples: string): Promise<Prometheus> {
   const [server, tool] = await Promise.all([prometheus, promtool].map((program) => ensureGoProgram(program, quietly)));
@@ -29,29 +27,18 @@ export async function prometheusWith(samples: string): Promise<Prometheus> {
     join(folder, 'data'),
   ]);
   const listen = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
-  const child = spawn(
-    server?.binary ?? '',
-    [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      '--storage.tsdb.retention.time=1d',
-      `--web.listen-address=${listen}`,
-      '--log.level=error',
-    ],
-    { cwd: folder, stdio: 'ignore' },
-  );
-  const ended = once(child, 'exit');
   const address = `http://${listen}`;
-  await eventually(async () => {
+  const args = [
+    `--config.file=${join(folder, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    '--storage.tsdb.retention.time=1d',
+    `--web.listen-address=${listen}`,
+    '--log.level=error',
+  ];
+  const ready = async () => {
     const { ok } = await fetch(`${address}/-/ready`);
     if (!ok) throw new Error('Prometheus is not ready');
-  });
-  return {
-    address,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
   };
+  const program = await startProgram(server?.binary ?? '', args, { folder, ready, endedBy: 'SIGTERM' });
+  return { ...program, address };
 }

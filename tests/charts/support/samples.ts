@@ -1,11 +1,11 @@
-/** Seconds of samples before now and after: enough for every window, and for the time that a test takes. */
+/** Seconds of samples before and after now: enough for every window, and for the duration of a test. */
 const BEFORE = 600;
 const AFTER = 600;
 const INTERVAL = 10;
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A series as it was scraped every ten seconds: its value at a moment, in seconds from now; undefined where there was none. */
+/** A series as scraped every ten seconds: its value at a time, in seconds from now; undefined if it had none. */
 export type Series = {
   readonly name: string;
   readonly labels: Labels;
@@ -13,12 +13,12 @@ export type Series = {
 };
 
 /** A counter that grows steadily. */
-export function counter(name: string, labels: Labels, perSecond: number): Series {
+function counter(name: string, labels: Labels, perSecond: number): Series {
   return { name, labels, at: (second) => (second + BEFORE) * perSecond };
 }
 
-/** A counter that had moved, and does not any more. */
-export function standing(name: string, labels: Labels, value: number): Series {
+/** A series with a constant value. */
+function constant(name: string, labels: Labels, value: number): Series {
   return { name, labels, at: () => value };
 }
 
@@ -40,19 +40,19 @@ function seconds(): readonly number[] {
   return Array.from({ length: (BEFORE + AFTER) / INTERVAL }, (_, index) => index * INTERVAL - BEFORE);
 }
 
-/** What a version of an api tells of itself. */
+/** The metrics of a version of an api. */
 export type ApiTraffic = {
-  /** 0: counters that stand still. */
+  /** Requests; if 0, the counters stay constant. */
   readonly perSecond: number;
-  /** Share of them that get a 503, 0 to 1. */
+  /** Share of requests with a 503, 0 to 1. */
   readonly errors?: number;
-  /** What each takes, in seconds. */
+  /** Duration of each request, in seconds. */
   readonly latency?: number;
-  /** The process begins anew each so many seconds. */
+  /** Seconds between restarts of the process. */
   readonly restartsEvery?: number;
-  /** For so many seconds the process has not been there, though its pod is. */
+  /** Seconds since the process crashed. Its pod still exists. */
   readonly down?: number;
-  /** The pod is not there any more either. */
+  /** Whether the crashed process's pod no longer exists either. */
   readonly gone?: boolean;
 };
 
@@ -67,7 +67,7 @@ export function api(namespace: string, hash: string, traffic: ApiTraffic): reado
     ['200', perSecond * (1 - errors)],
     ...(errors > 0 ? ([['503', perSecond * errors]] as const) : []),
   ] as const;
-  const told = [
+  const series = [
     ...counted.flatMap(([status, rate]) => {
       const labels = { ...route, status };
       const bounds = [...BUCKETS.filter((bound) => bound >= latency).map(String), '+Inf'];
@@ -75,10 +75,10 @@ export function api(namespace: string, hash: string, traffic: ApiTraffic): reado
       return [
         growing(requests ?? '', labels, rate),
         ...bounds.map((le) => growing(buckets ?? '', { ...labels, le }, rate)),
-        ...below.map((le) => standing(buckets ?? '', { ...labels, le: String(le) }, 0)),
+        ...below.map((le) => constant(buckets ?? '', { ...labels, le: String(le) }, 0)),
       ];
     }),
-    // Kubernetes asks for health all the time: that is no traffic.
+    // Probes of Kubernetes are no traffic.
     counter(requests ?? '', { ...process, method: 'GET', route: '/health/ready', status: '200' }, 1),
     starts(process, restartsEvery),
   ];
@@ -87,15 +87,15 @@ export function api(namespace: string, hash: string, traffic: ApiTraffic): reado
     labels: { namespace, pod: hash },
     at: (second) => (second < -down || down === 0 ? 1 : 0),
   };
-  return [...(down === 0 ? told : told.map((series) => until(series, -down))), gone ? until(present, -down) : present];
+  return [...(down === 0 ? series : series.map((one) => until(one, -down))), gone ? until(present, -down) : present];
 }
 
-/** A series that has no samples any more. */
+/** The series without samples after `end`. */
 function until(series: Series, end: number): Series {
   return { ...series, at: (second) => (second < end ? series.at(second) : undefined) };
 }
 
-/** What a version of a worker tells of itself. */
+/** The metrics of a version of a worker. */
 export type WorkerTraffic = {
   readonly perSecond: number;
   /** Share of events that are retried, 0 to 1. */
@@ -124,11 +124,11 @@ export function worker(
         ]
       : []),
     starts(process, undefined),
-    standing('up', { namespace, pod: hash }, 1),
+    constant('up', { namespace, pod: hash }, 1),
   ];
 }
 
-/** What KEDA tells of the events that a group has not read. */
+/** KEDA's metrics of the events that a consumer group has not read. */
 export function lag(namespace: string, events: number): readonly Series[] {
   const labels = {
     exported_namespace: namespace,
@@ -136,11 +136,11 @@ export function lag(namespace: string, events: number): readonly Series[] {
     scaledObject: 'todo-service-worker',
     scaler: 'kafkaScaler',
   };
-  return [standing('keda_scaler_metrics_value', labels, events)];
+  return [constant('keda_scaler_metrics_value', labels, events)];
 }
 
 function growing(name: string, labels: Labels, perSecond: number): Series {
-  return perSecond === 0 ? standing(name, labels, 1_000) : counter(name, labels, perSecond);
+  return perSecond === 0 ? constant(name, labels, 1_000) : counter(name, labels, perSecond);
 }
 
 function starts(labels: Labels, every: number | undefined): Series {

@@ -1,24 +1,22 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { freeDaprPorts } from '../../../platform/local/ports.ts';
-import { ensureDaprd } from '../../../platform/toolchain/index.ts';
-import { eventually } from '../../support/eventually.ts';
+import { freeDaprPorts } from '../../../tools/ports/ports.ts';
+import { ensureDaprd } from '../../../tools/toolchain/index.ts';
 import type { Credentials } from './authority.ts';
 import { type Manifest, only } from './charts.ts';
 import { quietly } from '../../support/quietly.ts';
+import { startProgram } from './program.ts';
 
 export type Sidecar = AsyncDisposable & { readonly url: string };
 
 const SECRET = 'kafka-sidecar-client';
 
 /**
- * daprd with the chart's Configuration and Components, as the injector would start it for an app. Its secret store has the name
- * of Kubernetes' own and holds the one Secret that the Components refer to; brokers are this machine's.
+ * daprd with the chart's Configuration and Components, as Dapr's injector starts it for an app. A local secret store named
+ * "kubernetes" holds the Secret that the Components use. Only the broker's address differs.
  */
 export async function sidecarOf(
   appId: string,
@@ -40,31 +38,19 @@ export async function sidecarOf(
 
   const { binary } = await ensureDaprd(quietly);
   const ports = await freeDaprPorts();
-  const log = join(folder, 'daprd.log');
-  const output = openSync(log, 'w');
   const args = [
     ['--app-id', appId, '--resources-path', resources, '--config', configuration],
     ['--dapr-listen-addresses', '127.0.0.1', '--dapr-http-port', `${ports.http}`, '--dapr-grpc-port', `${ports.grpc}`],
     ['--dapr-internal-grpc-listen-address', '127.0.0.1', '--dapr-internal-grpc-port', `${ports.internal}`],
     ['--metrics-listen-address', '127.0.0.1', '--metrics-port', `${ports.metrics}`],
   ].flat();
-  const child = spawn(binary, args, { cwd: folder, stdio: ['ignore', output, output] });
-  closeSync(output);
-  const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${ports.http}`;
-  await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`daprd ended:\n${readFileSync(log, 'utf8')}`);
+  const ready = async () => {
     const { ok } = await fetch(`${url}/v1.0/healthz`);
-    if (!ok) throw new Error(`daprd is not ready:\n${readFileSync(log, 'utf8')}`);
-  }, 60_000);
-  return {
-    url,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+    if (!ok) throw new Error('daprd is not ready');
   };
+  const program = await startProgram(binary, args, { folder, ready, withinMs: 60_000, endedBy: 'SIGTERM' });
+  return { ...program, url };
 }
 
 function secretStore(file: string): object {
@@ -78,7 +64,7 @@ function secretStore(file: string): object {
   };
 }
 
-/** Outside of Kubernetes the default, mDNS, would announce the app on the network. */
+/** Without Kubernetes, the default (mDNS) would announce the app on the network. */
 function withoutNameResolution(configuration: Manifest): object {
   const spec = configuration.spec as object;
   return { ...configuration, spec: { ...spec, nameResolution: { component: 'kubernetes', version: 'v1' } } };

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import * as contracts from '@todo-platform/contracts';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { writeComposeFiles } from '../../../platform/compose/files.ts';
-import { type Layout, layoutOf } from '../../../platform/local/data/layout.ts';
-import { composeConfig, ensureGoProgram } from '../../../platform/toolchain/index.ts';
+import { writeComposeFiles } from '../../../dev/compose/files.ts';
+import { type Layout, layoutOf } from '../../../tools/data-folder/layout.ts';
+import { composeConfig, ensureGoProgram } from '../../../tools/toolchain/index.ts';
 import { quietly } from '../../support/quietly.ts';
-
-export const ROOT = join(import.meta.dirname, '../../..');
+import { ROOT } from '../../../tools/root.ts';
 
 const mount = z.object({ source: z.string(), target: z.string() });
 const containerSchema = z.object({
@@ -42,7 +41,7 @@ const projectSchema = z.object({
 
 export type Container = z.output<typeof containerSchema>;
 
-/** compose.yaml as Docker reads it, with files of its own. */
+/** compose.yaml as Docker reads it, in a temporary folder. */
 export class ComposeProject implements AsyncDisposable {
   readonly folder: string;
   /** The files that compose.yaml refers to. */
@@ -59,20 +58,20 @@ export class ComposeProject implements AsyncDisposable {
 
   static async load(): Promise<ComposeProject> {
     const folder = await mkdtemp(join(tmpdir(), 'todo-platform-compose-'));
-    for (const path of ['compose.yaml', 'platform/compose'])
+    for (const path of ['compose.yaml', 'dev/compose'])
       cpSync(join(ROOT, path), join(folder, path), { recursive: true });
     await writeComposeFiles(join(folder, '.compose'), contracts);
     return new ComposeProject(folder, projectSchema.parse(await readCompose(join(folder, 'compose.yaml'))));
   }
 
-  /** @throws {Error} where there is no such service. */
+  /** @throws {Error} if no service has this name. */
   container(name: string): Container {
     const found = this.services[name];
     if (!found) throw new Error(`compose.yaml has no ${name}, but ${Object.keys(this.services).join(', ')}.`);
     return found;
   }
 
-  /** The file on this machine that a container sees at a path. @throws {Error} where nothing is mounted there. */
+  /** The file on this machine that a container sees at a path. @throws {Error} if nothing is mounted at the path. */
   fileAt(name: string, path: string): string {
     const { secrets, configs } = this.container(name);
     const secret = secrets.find(({ target }) => target === path);
@@ -87,12 +86,12 @@ export class ComposeProject implements AsyncDisposable {
   }
 }
 
-/** What Docker's own parser makes of a file. @throws with what it has to say. */
+/** A file as Docker's own parser reads it. @throws {Error} with the parser's message. */
 export async function readCompose(path: string): Promise<unknown> {
   const { binary } = await ensureGoProgram(composeConfig, quietly);
   const { stdout } = await execa(binary, [path], { env: ONLY_PATH, extendEnv: false });
   return JSON.parse(stdout);
 }
 
-/** The variables of whoever runs the tests must not decide what is read. */
+/** This environment has only PATH, so that the caller's other variables do not change the result. */
 const ONLY_PATH = { PATH: process.env.PATH ?? '' };

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** It renders one ConfigMap, or by the value `wrong` what should not pass. */
+/** The template renders one ConfigMap. The value `wrong` makes it render a manifest that the checks must refuse. */
 const TEMPLATE = `
 {{- $kinds := dict "secret" "Secret" "kind" "ResourceQuota" }}
 {{- $wrong := .Values.wrong | default "" }}
@@ -23,7 +23,7 @@ const VALUES = {
   properties: { api: { type: 'object', properties: { replicas: REPLICAS } } },
 };
 
-/** Writes a chart that takes the values of a service, and one more. */
+/** Writes a chart that accepts the values of a service and one additional value. */
 export async function smallChart(folder: string): Promise<void> {
   await mkdir(join(folder, 'templates'), { recursive: true });
   await writeFile(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: small\nversion: 0.0.0\n');

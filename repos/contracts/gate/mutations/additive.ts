@@ -10,7 +10,7 @@ import {
   type Mutation,
 } from './mutation.ts';
 
-/** Changes that the gate must let pass. */
+/** Changes that the gate must accept. */
 export const additive: readonly Mutation[] = [
   {
     name: 'add a field',
@@ -21,7 +21,7 @@ export const additive: readonly Mutation[] = [
     ...newField('optional string colour = 20 [(buf.validate.field).string.min_len = 1];'),
   },
   {
-    name: 'add a text of at most so many characters',
+    name: 'add a text with a maximum length',
     ...newField('string colour = 20 [(buf.validate.field).string.max_len = 40];'),
   },
   {
@@ -31,7 +31,7 @@ export const additive: readonly Mutation[] = [
     (buf.validate.field).ignore = IGNORE_IF_ZERO_VALUE
   ];`),
   },
-  { name: 'add a number from zero on', ...newField('int32 weight = 20 [(buf.validate.field).int32.gte = 0];') },
+  { name: 'add a number that may be zero', ...newField('int32 weight = 20 [(buf.validate.field).int32.gte = 0];') },
   {
     name: 'add alternatives with rules',
     ...newField(`oneof look {
@@ -40,7 +40,7 @@ export const additive: readonly Mutation[] = [
   }`),
   },
   {
-    name: 'add a message that is not required, of fields that are',
+    name: 'add an optional message that has required fields',
     ...newField('List origin = 20;'),
   },
   {
@@ -54,28 +54,28 @@ export const additive: readonly Mutation[] = [
     ...newEvent('handled_by: [CONSUMER_USERS_WORKER]', 'announced: true'),
   },
   {
-    name: 'publish what the last release announced',
+    name: 'publish a type that the last release announced',
     ...newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
     released: [newEvent('handled_by: [CONSUMER_USERS_WORKER]', 'announced: true')],
   },
   {
-    name: 'stop handling what was only announced',
+    name: 'stop handling a type that is only announced',
     ...newEvent('announced: true'),
     released: [newEvent('handled_by: [CONSUMER_USERS_WORKER]', 'announced: true')],
   },
   { name: 'publish an event that nobody handles', ...newEvent() },
   {
-    name: 'publish an event for a consumer that is new',
+    name: 'publish an event for a new consumer',
     ...newEvent('handled_by: [CONSUMER_MAIL_WORKER]'),
     also: [newConsumer],
   },
   {
-    name: 'handle a published type in a consumer that is new too',
+    name: 'handle a published type in a new consumer too',
     ...taskAddedHandledBy('CONSUMER_USERS_WORKER, CONSUMER_MAIL_WORKER'),
     also: [newConsumer],
   },
   {
-    name: 'handle a published type of a topic that the consumer did not read',
+    name: 'handle a published type of a topic that the consumer has not read before',
     ...taskAddedHandledBy('CONSUMER_USERS_WORKER, CONSUMER_TODO_WORKER'),
   },
   { name: 'widen a topic', file: OPTIONS, replace: /(name: "todo\.lists\.v1"\s+partitions: )12/, by: '$124' },
@@ -103,7 +103,7 @@ export const additive: readonly Mutation[] = [
     ],
   },
   {
-    name: 'add a reason for refusals',
+    name: 'add a reason',
     file: REASONS,
     replace: 'REASON_UNSPECIFIED = 0;',
     by: 'REASON_UNSPECIFIED = 0;\n  REASON_LIST_FULL = 79 [(code) = "list.full"];',

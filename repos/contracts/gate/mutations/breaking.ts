@@ -14,7 +14,7 @@ import {
   type Mutation,
 } from './mutation.ts';
 
-/** Changes that the gate must refuse, with what it says. */
+/** Changes that the gate must refuse, with the message that it must print. */
 export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
   {
     name: 'rename a field',
@@ -73,14 +73,14 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     file: TODO_EVENTS,
     replace: 'type: "todo.task.added.v1"',
     by: 'type: "todo.task.created.v1"',
-    breaks: /todo\.task\.added\.v1 is gone/,
+    breaks: /todo\.task\.added\.v1 is removed/,
   },
   {
     name: 'drop an event and keep its message',
     file: TODO_EVENTS,
     replace: / {2}option \(messaging\.v1\.event\) = \{\n {4}type: "todo\.task\.added\.v1"[^]*?\};\n/,
     by: '',
-    breaks: /todo\.task\.added\.v1 is gone/,
+    breaks: /todo\.task\.added\.v1 is removed/,
   },
   {
     name: "change an event's topic",
@@ -101,7 +101,7 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     file: OPTIONS,
     replace: 'name: "todo.lists.v1"',
     by: 'name: "todo.list-events.v1"',
-    breaks: /topic todo\.lists\.v1 is gone/,
+    breaks: /topic todo\.lists\.v1 is removed/,
   },
   {
     name: 'shrink a topic',
@@ -115,7 +115,7 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     file: OPTIONS,
     replace: '"todo-worker"];',
     by: '"lists-worker"];',
-    breaks: /consumer todo-worker is gone/,
+    breaks: /consumer todo-worker is removed/,
   },
   {
     name: 'publish a type that released workers do not handle',
@@ -123,24 +123,24 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     breaks: /todo\.list\.shared\.v1 is published, but the released users-worker does not handle it/,
   },
   {
-    name: 'take back a published type as announced',
+    name: 'announce a published type again',
     file: TODO_EVENTS,
     replace: 'type: "todo.task.added.v1"',
     by: 'announced: true\n    type: "todo.task.added.v1"',
-    breaks: /published already/,
+    breaks: /already published and cannot be announced again/,
   },
   {
     name: 'tighten a rule',
     file: LIST,
-    replace: 'max_len: 300',
-    by: 'max_len: 200',
+    replace: /(string title = 3 [^;]*max_len: )\d+/,
+    by: '$199',
     breaks: /Task\.title changes its rules/,
   },
   {
     name: 'loosen a rule',
     file: LIST,
-    replace: 'max_len: 300',
-    by: 'max_len: 400',
+    replace: /(string title = 3 [^;]*max_len: )\d+/,
+    by: '$19999',
     breaks: /Task\.title changes its rules/,
   },
   {
@@ -154,21 +154,21 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     breaks: /Task\.weight is new and may not be absent/,
   },
   {
-    name: 'add a message that is required',
+    name: 'add a required message',
     ...newField('google.protobuf.Timestamp due_at = 20 [(buf.validate.field).required = true];'),
     breaks: /Task\.due_at is new and may not be absent/,
   },
   {
-    name: 'publish a type that is announced to others only',
+    name: 'publish a type that was announced without this handler',
     ...newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
     released: [newEvent('announced: true')],
     breaks: /published, but the released users-worker does not handle it: announce/,
   },
   {
-    name: 'handle a published type of a topic that is read already',
+    name: 'handle a published type of a topic that the consumer already reads',
     ...newEvent('handled_by: [CONSUMER_USERS_WORKER]'),
     released: [newEvent()],
-    breaks: /the released users-worker does not handle it: it acknowledged those that were published/,
+    breaks: /the released users-worker does not handle it: it has acknowledged the published events/,
   },
   {
     name: 'stop handling a published type',
@@ -176,7 +176,7 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     breaks: /users-worker no longer handles todo\.task\.added\.v1/,
   },
   {
-    name: 'hand a published type over to another consumer',
+    name: 'move a published type to another consumer',
     ...taskAddedHandledBy('CONSUMER_MAIL_WORKER'),
     also: [newConsumer],
     breaks: /users-worker no longer handles todo\.task\.added\.v1/,
@@ -186,7 +186,7 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     file: OPTIONS,
     replace: /(name: "todo\.lists\.v1"[^]*?retention_days: )7/,
     by: '$13',
-    breaks: /todo\.lists\.v1 is kept 3 days, not 7/,
+    breaks: /todo\.lists\.v1 keeps events for 3 days, not 7/,
   },
   {
     name: 'remove a method',
@@ -196,28 +196,28 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     breaks: /GetTask/,
   },
   {
-    name: 'ask for something else in a method',
+    name: 'change the request of a method',
     file: LIST_SERVICE,
     replace: 'rpc GetTask(ListServiceGetTaskRequest)',
     by: 'rpc GetTask(ListServiceGetListRequest)',
     breaks: /GetTask.*request type/,
   },
   {
-    name: 'make a stream of an answer',
+    name: 'turn an answer into a stream',
     file: LIST_SERVICE,
     replace: 'returns (ListServiceGetTaskResponse)',
     by: 'returns (stream ListServiceGetTaskResponse)',
     breaks: /GetTask.*streaming/,
   },
   {
-    name: 'change the code of a refusal',
+    name: 'change the code of a reason',
     file: REASONS,
     replace: '"list.not-found"',
     by: '"list.unknown"',
     breaks: /REASON_LIST_NOT_FOUND has code "list\.unknown", not "list\.not-found"/,
   },
   {
-    name: 'remove a reason for refusals',
+    name: 'remove a reason',
     file: REASONS,
     replace: /.*REASON_LIST_ID_TAKEN.*\n/,
     by: '',

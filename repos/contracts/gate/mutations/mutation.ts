@@ -6,12 +6,12 @@ export interface Edit {
   readonly by: string;
 }
 
-/** A change of the contracts, as somebody might make it. */
+/** A change that an engineer might make to the contracts. */
 export interface Mutation extends Edit {
   readonly name: string;
-  /** What else it changes. */
+  /** Further edits of the same change. */
   readonly also?: readonly Edit[];
-  /** By what the last release differs from this tree; by nothing where this is left out. */
+  /** The edits by which the last release differs from this tree, if it does. */
   readonly released?: readonly Edit[];
 }
 
@@ -26,7 +26,7 @@ export const REASONS = 'errors/v1/reason.proto';
 
 export const TASK_ADDED = /message TaskAdded \{[^]*?\n\}\n/;
 
-/** A new event of a list, with further lines for its options. */
+/** Adds an event of a list, with these lines in its options. */
 export function newEvent(...options: readonly string[]): Edit {
   const by = `
 message ListShared {
@@ -42,7 +42,7 @@ message ListShared {
   return { file: TODO_EVENTS, replace: /$(?![^])/, by };
 }
 
-/** A new field of a task. */
+/** Adds a field to a task. */
 export function newField(field: string): Edit {
   return { file: LIST, replace: 'TaskState state = 5;', by: `TaskState state = 5;\n  ${field}` };
 }
@@ -53,7 +53,7 @@ export const newConsumer: Edit = {
   by: 'CONSUMER_UNSPECIFIED = 0;\n  CONSUMER_MAIL_WORKER = 9 [(app_id) = "mail-worker"];',
 };
 
-/** Changes who handles `todo.task.added.v1`. */
+/** Changes the consumers that handle `todo.task.added.v1`. */
 export function taskAddedHandledBy(consumers: string): Edit {
   const replace = /(type: "todo\.task\.added\.v1"[^]*?handled_by: )\[[^\]]*\]/;
   return { file: TODO_EVENTS, replace, by: `$1[${consumers}]` };

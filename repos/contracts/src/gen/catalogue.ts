@@ -2,7 +2,7 @@
 // @generated from file messaging/v1/event.proto (package messaging.v1, syntax proto3)
 /* eslint-disable */
 
-// How a message becomes an event: what the catalogue, the topics and the subscriptions are made from.
+// Options that make a message an event. The catalogue, the topics and the subscriptions are generated from them.
 
 import type { EventDeadLettered } from "./messaging/v1/dead_letter_pb.js";
 import { EventDeadLetteredSchema } from "./messaging/v1/dead_letter_pb.js";
@@ -19,7 +19,7 @@ export const topicTable = {
   "todo-worker.dead-letters.v1": { name: "todo-worker.dead-letters.v1", partitions: 12, retentionMs: 2592000000 },
 } as const;
 
-/** Events by type: the path of the key, and how it is read from a message. */
+/** Events by type. */
 export const eventTable = {
   "users.event.dead-lettered.v1": {
     topic: topicTable["users-worker.dead-letters.v1"],

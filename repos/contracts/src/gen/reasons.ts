@@ -2,7 +2,7 @@
 // @generated from file errors/v1/reason.proto (package errors.v1, syntax proto3)
 /* eslint-disable */
 
-// Why a request was refused, the same over REST and gRPC: REST gives `code` in its problem JSON (RFC 9457), gRPC gives `code` and the
+// The reasons for which REST and gRPC refuse a request. REST sends `code` in its problem JSON (RFC 9457). gRPC sends `code` and the
 // name of the reason in a google.rpc.ErrorInfo.
 
 /** The reason of each stable code. */

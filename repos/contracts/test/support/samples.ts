@@ -1,36 +1,47 @@
-import { type EventData, eventData, eventTimestamp, type EventType, TaskState } from '../../src/index.js';
+import {
+  AccountSchema,
+  EventDeadLetteredSchema,
+  type EventData,
+  eventData,
+  eventTimestamp,
+  type EventType,
+  fieldsOf,
+  ListSchema,
+  TaskSchema,
+  TaskState,
+} from '../../src/index.js';
+import { example } from '../../src/testing/example.js';
 
 export const LIST_ID = '0199aaaa-0000-7000-8000-000000000001';
-export const TASK_ID = '0199aaaa-0000-7000-8000-000000000002';
+const TASK_ID = '0199aaaa-0000-7000-8000-000000000002';
 export const ACCOUNT_ID = '0199aaaa-0000-7000-8000-000000000003';
 const at = eventTimestamp(new Date('2026-03-01T12:34:56.789Z'));
 
-const account = { id: ACCOUNT_ID, email: 'ada@example.com', name: 'Ada', timeZone: 'Asia/Kolkata', createdAt: at };
-export const list = { id: LIST_ID, ownerId: ACCOUNT_ID, name: 'Errands', createdAt: at };
-export const openTask = {
+// Fields that are not set here have an example value.
+const account = {
+  ...fieldsOf(example(AccountSchema)),
+  ...{ id: ACCOUNT_ID, email: 'ada@example.com', name: 'Ada', timeZone: 'Asia/Kolkata', createdAt: at },
+};
+export const list = {
+  ...fieldsOf(example(ListSchema)),
+  ...{ id: LIST_ID, ownerId: ACCOUNT_ID, name: 'Errands', createdAt: at },
+};
+const completed = {
+  ...fieldsOf(example(TaskSchema)),
   id: TASK_ID,
   listId: LIST_ID,
   title: 'Buy milk',
   notes: 'oat, "barista"\n2 litres 🥛',
-  state: TaskState.OPEN,
+  state: TaskState.COMPLETED,
   createdBy: ACCOUNT_ID,
   createdAt: at,
+  completedBy: ACCOUNT_ID,
+  completedAt: at,
 };
-const completed = { ...openTask, state: TaskState.COMPLETED, completedBy: ACCOUNT_ID, completedAt: at };
-const dead = {
-  consumer: 'todo-worker',
-  topic: 'users.accounts.v1',
-  eventId: TASK_ID,
-  eventType: 'users.account.changed.v1',
-  reason: 'why',
-  attempts: 5,
-  traceId: 'a'.repeat(32),
-  payload: '{"id":1}',
-  deadAt: at,
-  key: ACCOUNT_ID,
-};
+export const openTask = { ...completed, state: TaskState.OPEN, completedBy: '', completedAt: undefined };
+const dead = { ...fieldsOf(example(EventDeadLetteredSchema)), topic: 'users.accounts.v1', key: ACCOUNT_ID };
 
-/** One full message of every event type: a type without one does not compile. */
+/** A full message of every event type. A type without a sample does not compile. */
 export const samples: { readonly [T in EventType]: EventData<T> } = {
   'users.account.registered.v1': eventData('users.account.registered.v1', { account }),
   'users.account.changed.v1': eventData('users.account.changed.v1', { account }),

@@ -5,7 +5,7 @@ import { CONTRACTS } from './copy.ts';
 
 const exec = promisify(execFile);
 
-/** Puts the contracts as they are in a tag of this clone into a folder. Gives false where the clone has no such tag. */
+/** Extracts the contracts of a tag to a folder. Returns false if this clone does not have the tag. */
 export async function extractTag(tag: string, folder: string): Promise<boolean> {
   const git = (...args: readonly string[]) => exec('git', args, { cwd: CONTRACTS });
   const known = await git('rev-parse', '--verify', '--quiet', `refs/tags/${tag}^{commit}`).then(

@@ -18,7 +18,7 @@ describe('the account page', () => {
     expect(network.requestsTo(routes.renameAccount)[0]?.headers.get('if-match')).toBe('"1"');
   });
 
-  it('does not overwrite a change from elsewhere unseen', async () => {
+  it('shows a name that was changed elsewhere before it overwrites it', async () => {
     const network = signedInNetwork()
       .on(routes.renameAccount, ({ headers }) =>
         headers.get('if-match') === '"5"'
@@ -31,7 +31,7 @@ describe('the account page', () => {
     await user.clear(field);
     await user.type(field, 'Anna');
     await user.click(screen.getByRole('button', { name: 'Save name' }));
-    await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('the name there is “Annette”'));
+    await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('Your name is now “Annette”'));
     expect(field).toHaveValue('Anna');
     await user.click(screen.getByRole('button', { name: 'Save name' }));
     expect(await screen.findByText('Your name is saved.')).toBeVisible();

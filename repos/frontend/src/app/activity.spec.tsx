@@ -10,7 +10,7 @@ const busy = {
   openTasks: 5,
   completedToday: 2,
   streakDays: 4,
-  // Newest first, to see that the page puts them in order.
+  // The days come newest first, so that the test shows that the page sorts them.
   completedPerDay: quiet.completedPerDay.toReversed().map(({ day }, index) => ({ day, count: 7 - index })),
 };
 
@@ -26,7 +26,7 @@ describe('the activity', () => {
     expect(days.map((day) => day.textContent)).toEqual(['1Sun', '2Mon', '3Tue', '4Wed', '5Thu', '6Fri', '7Sat']);
   });
 
-  it('follows what arrives by event, and tells it', async () => {
+  it('shows new counters without a reload, and announces them to screen readers', async () => {
     const network = signedInNetwork();
     renderApp('/');
     expect(await screen.findByTestId('activity-completed-today')).toHaveTextContent(/^0$/);
@@ -35,7 +35,7 @@ describe('the activity', () => {
     expect(screen.getByText(/completed today 2/)).toHaveAttribute('aria-live', 'polite');
   });
 
-  it('being away takes nothing from the lists, and the page says so until it is back', async () => {
+  it('leaves the lists usable during an outage, and shows a banner until the outage ends', async () => {
     const network = signedInNetwork().on(routes.activity, unreachable);
     const { user } = renderApp('/');
     expect(await screen.findByText(/Your lists still work/)).toBeVisible();

@@ -3,18 +3,18 @@ import { SessionContext } from '../features/session/session-context.js';
 import { HttpContext } from '../lib/http/http-context.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { AppRoutes } from './app-routes.js';
-import type { Services } from './services.js';
+import type { AppContext } from './app-context.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
 
-/** The whole page; a router stands around it. */
-export function App({ services }: { readonly services: Services }) {
+/** The whole app. The caller puts a router around it. */
+export function App({ context }: { readonly context: AppContext }) {
   return (
     <ErrorBoundary>
-      <HttpContext value={services.http}>
-        <SessionContext value={services.session}>
-          <QueryClientProvider client={services.queryClient}>
+      <HttpContext value={context.http}>
+        <SessionContext value={context.session}>
+          <QueryClientProvider client={context.queryClient}>
             <AppRoutes />
           </QueryClientProvider>
         </SessionContext>

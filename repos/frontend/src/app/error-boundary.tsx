@@ -5,7 +5,7 @@ interface ErrorBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** The last resort for a defect in rendering: a sentence and a way on instead of a blank page. */
+/** Shows a message and a reload button instead of a blank page if rendering fails. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly hasFailed: boolean }> {
   override state = { hasFailed: false };
 
@@ -26,7 +26,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly hasF
             </button>
           }
         >
-          This page has a defect and cannot go on. What was saved is safe.
+          This page has stopped working. Everything you saved is safe.
         </Notice>
       </main>
     );

@@ -6,7 +6,7 @@ import { SignOutButton } from '../features/session/components/sign-out-button.js
 import { useSession, useSessionState } from '../features/session/session-context.js';
 import type { SessionState } from '../features/session/session-state.js';
 import { InitialEntryContext } from '../lib/initial-entry.js';
-import { ConnectionBanner } from './connection-banner.js';
+import { UnavailableBanner } from './unavailable-banner.js';
 
 export function Layout() {
   const state = useSessionState();
@@ -30,15 +30,15 @@ export function Layout() {
                 </NavLink>
                 <NavLink to="/account">Account</NavLink>
               </nav>
-              <div className="who">
-                <span className="who-name">{state.account.name}</span>
+              <div className="signed-in">
+                <span className="signed-in-name">{state.account.name}</span>
                 <SignOutButton />
               </div>
             </>
           )}
         </div>
       </header>
-      <ConnectionBanner />
+      <UnavailableBanner />
       <main id="main" tabIndex={-1}>
         <Content state={state} />
       </main>
@@ -46,7 +46,7 @@ export function Layout() {
   );
 }
 
-/** No route is shown before it is known who is there. */
+/** Shows no route until the page knows whether someone is signed in. */
 function Content({ state }: { readonly state: SessionState }) {
   const session = useSession();
   if (state.status === 'restoring') return <Loading what="your session" />;

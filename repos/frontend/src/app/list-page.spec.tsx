@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import type { TaskFields } from '../features/tasks/task.js';
 import { json, later, noContent, problem, unreachable } from '../testing/fake-network.js';
 import { renderApp, signedInNetwork } from '../testing/render-app.js';
 import { routes } from '../testing/routes.js';
@@ -9,7 +10,7 @@ const path = `/lists/${groceries.id}`;
 const milkBox = () => screen.findByRole('checkbox', { name: 'Milk' });
 
 describe('adding a task', () => {
-  it('shows it before the service has answered', async () => {
+  it('shows the task before the service answers', async () => {
     const adding = later();
     const network = signedInNetwork().on(routes.addTask, adding.answer);
     const { user } = renderApp(path);
@@ -21,7 +22,7 @@ describe('adding a task', () => {
     await waitFor(() => expect(screen.getByRole('checkbox', { name: 'Bread' })).toBeEnabled());
   });
 
-  it('takes it away when refused, keeps it to try again, and adds it once', async () => {
+  it('removes a refused task, offers to try again, and then repeats the same request', async () => {
     const network = signedInNetwork().on(routes.addTask, unreachable);
     const { user } = renderApp(path);
     await user.type(await screen.findByLabelText('New task'), 'Bread{Enter}');
@@ -39,7 +40,7 @@ describe('adding a task', () => {
 });
 
 describe('completing a task', () => {
-  it('shows it at once and undoes it when refused', async () => {
+  it('checks the box at once, and unchecks it if the service refuses', async () => {
     const completing = later();
     const network = signedInNetwork().on(routes.completeTask, completing.answer);
     const { user } = renderApp(path);
@@ -56,7 +57,7 @@ describe('completing a task', () => {
     expect(await milkBox()).toBeChecked();
   });
 
-  it('and reopening it right after sends both, in order, and ends with the last', async () => {
+  it('and reopening it at once sends the second request after the first, and the task ends open', async () => {
     const completing = later();
     const network = signedInNetwork()
       .on(routes.completeTask, completing.answer)
@@ -76,7 +77,8 @@ describe('completing a task', () => {
 });
 
 describe('editing a task', () => {
-  it('saves title and notes on the version that was seen', async () => {
+  it('saves every field with the version that the person saw, and shows it', async () => {
+    const edited: TaskFields = { title: 'Milk and bread', notes: 'fresh' };
     const network = signedInNetwork().on(routes.editTask, ({ body }) =>
       json({ ...milk, ...(body as object), version: 3 }),
     );
@@ -89,10 +91,13 @@ describe('editing a task', () => {
     const box = await screen.findByRole('checkbox', { name: 'Milk and bread' });
     expect(box).toHaveAccessibleDescription('fresh');
     expect(box).toHaveFocus();
-    expect(network.requestsTo(routes.editTask)[0]?.headers.get('if-match')).toBe('"2"');
+    for (const value of Object.values(edited)) expect(screen.getByText(value, { exact: false })).toBeVisible();
+    const [request] = network.requestsTo(routes.editTask);
+    expect(request?.body).toEqual(edited);
+    expect(request?.headers.get('if-match')).toBe('"2"');
   });
 
-  it('brings back what was typed, with the reason beside the field, when refused', async () => {
+  it('keeps the typed text if the service refuses it, with the reason at the field', async () => {
     const errors = [{ path: 'title', message: 'Too long.' }];
     signedInNetwork().on(routes.editTask, () => problem(400, 'request.invalid', 'Not valid.', errors));
     const { user } = renderApp(path);
@@ -104,7 +109,7 @@ describe('editing a task', () => {
     expect(await milkBox()).toHaveFocus();
   });
 
-  it('shows what it became elsewhere, and replaces that only when asked again', async () => {
+  it('shows a change from elsewhere, and replaces it only on the second save', async () => {
     const network = signedInNetwork()
       .on(routes.editTask, ({ headers, body }) =>
         headers.get('if-match') === '"5"'
@@ -115,7 +120,7 @@ describe('editing a task', () => {
     const { user } = renderApp(path);
     await user.click(await screen.findByRole('button', { name: 'Edit Milk' }));
     await user.type(screen.getByLabelText('Title'), '!{Enter}');
-    expect(await screen.findByText(/changed elsewhere; it is now “Oat milk”/)).toBeVisible();
+    expect(await screen.findByText(/changed elsewhere\. It is now “Oat milk”/)).toBeVisible();
     expect(screen.getByLabelText('Title')).toHaveValue('Milk!');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByRole('checkbox', { name: 'Milk!' })).toBeVisible();
@@ -124,7 +129,7 @@ describe('editing a task', () => {
 });
 
 describe('a list of tasks', () => {
-  it('loses a deleted task, and says when it is empty', async () => {
+  it('removes a deleted task, and says that the list is empty', async () => {
     signedInNetwork().on(routes.deleteTask, noContent);
     const { user } = renderApp(path);
     await user.click(await screen.findByRole('button', { name: 'Delete Milk' }));

@@ -7,8 +7,8 @@ import { groceries, pageWith } from '../testing/samples.js';
 
 const garden = { ...groceries, id: '01900000-0000-7000-8000-000000000002', name: 'Garden' };
 
-describe('lists', () => {
-  it('are created, and an outage in between makes no second one', async () => {
+describe('the lists', () => {
+  it('gain one list, even if the first request to create it fails', async () => {
     const network = signedInNetwork()
       .on(routes.lists, () => json(pageWith()))
       .on(routes.createList, unreachable);
@@ -23,7 +23,7 @@ describe('lists', () => {
     expect(second?.body).toEqual(first?.body);
   });
 
-  it('come page by page', async () => {
+  it('load page by page', async () => {
     signedInNetwork().on(routes.lists, ({ query }) =>
       json(query.get('cursor') === 'next' ? pageWith(garden) : { items: [groceries], nextCursor: 'next' }),
     );
@@ -34,7 +34,7 @@ describe('lists', () => {
     expect(screen.queryByRole('button', { name: 'Show more' })).not.toBeInTheDocument();
   });
 
-  it('are renamed, though a task of theirs was changed meanwhile', async () => {
+  it('can be renamed after a change to one of their tasks', async () => {
     const network = signedInNetwork().on(routes.renameList, ({ headers }) =>
       headers.get('if-match') === '"9"'
         ? json({ ...groceries, name: 'Food', version: 10 })
@@ -49,7 +49,7 @@ describe('lists', () => {
     expect(screen.getByRole('button', { name: 'Rename' })).toHaveFocus();
   });
 
-  it('are not renamed over a new name that the person has not seen', async () => {
+  it('keep a new name that the person has not seen yet', async () => {
     const network = signedInNetwork().on(routes.renameList, () =>
       problem(412, 'list.version-mismatch', 'Changed meanwhile.'),
     );
@@ -57,11 +57,11 @@ describe('lists', () => {
     await user.click(await screen.findByRole('button', { name: 'Rename' }));
     network.on(routes.list, () => json({ ...groceries, name: 'Shopping', version: 9 }));
     await user.type(screen.getByLabelText('List name'), '!{Enter}');
-    expect(await screen.findByText(/renamed elsewhere, to “Shopping”/)).toBeVisible();
+    expect(await screen.findByText(/renamed elsewhere to “Shopping”/)).toBeVisible();
     expect(network.requestsTo(routes.renameList)).toHaveLength(1);
   });
 
-  it('are deleted after a question', async () => {
+  it('are deleted only after a confirmation', async () => {
     const network = signedInNetwork().on(routes.deleteList, noContent);
     const { user } = renderApp(`/lists/${groceries.id}`);
     await user.click(await screen.findByRole('button', { name: 'Delete list' }));
@@ -71,12 +71,12 @@ describe('lists', () => {
 
     await user.click(screen.getByRole('button', { name: 'Delete list' }));
     network.on(routes.lists, () => json(pageWith()));
-    await user.click(screen.getByRole('button', { name: 'Delete for good' }));
+    await user.click(screen.getByRole('button', { name: 'Delete permanently' }));
     expect(await screen.findByText(/You have no lists yet/)).toBeVisible();
     expect(network.requestsTo(routes.deleteList)).toHaveLength(1);
   });
 
-  it('that do not exist are said not to', async () => {
+  it('show “Not found” for a list that does not exist', async () => {
     signedInNetwork().on(routes.list, () => problem(404, 'list.not-found', 'No such list.'));
     renderApp(`/lists/${groceries.id}`);
     expect(await screen.findByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();

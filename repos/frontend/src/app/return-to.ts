@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 
 const stateSchema = z.object({ returnTo: z.string() });
 
-/** The place in this application to go to after signing in, kept in the history entry so that a reload keeps it too. */
-export function returnToOf(location: { readonly state: unknown }): string {
+/** The path to open after signing in. It is kept in the history entry, so it survives a reload. */
+export function returnPathOf(location: { readonly state: unknown }): string {
   const parsed = stateSchema.safeParse(location.state);
   return parsed.success ? parsed.data.returnTo : '/';
 }

@@ -8,7 +8,7 @@ import { ann, ben, grantOf, groceries, pageWith, quiet } from '../testing/sample
 const noSession = () => problem(401, 'session.ended', 'There is no session.');
 const password = 'correct horse';
 
-/** A network on which nobody is signed in yet, and Ann can be. */
+/** A network without a signed-in person, in which Ann can sign in. */
 function signedOutNetwork(): FakeNetwork {
   return signedInNetwork()
     .on(routes.refresh, noSession)
@@ -21,7 +21,7 @@ async function fillIn(user: ReturnType<typeof renderApp>['user'], fields: Record
 }
 
 describe('signing in', () => {
-  it('leads from a deep link through the sign-in page and back', async () => {
+  it('returns to the page that the person opened first', async () => {
     signedOutNetwork();
     const { user } = renderApp(`/lists/${groceries.id}`);
     await fillIn(user, { 'E-mail': ann.email, Password: password });
@@ -30,7 +30,7 @@ describe('signing in', () => {
     await waitFor(() => expect(document.title).toBe('Groceries · Todo Platform'));
   });
 
-  it('says why it was refused', async () => {
+  it('says why the service refused it', async () => {
     signedOutNetwork().on(routes.signIn, () => problem(401, 'session.bad-credentials', 'E-mail or password is wrong.'));
     const { user } = renderApp('/sign-in');
     await fillIn(user, { 'E-mail': ann.email, Password: password });
@@ -38,7 +38,7 @@ describe('signing in', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('E-mail or password is wrong.');
   });
 
-  it('is asked for again when the session has ended, and keeps the place', async () => {
+  it('is needed again after the session has ended, and returns to the same page', async () => {
     const network = signedInNetwork();
     const { user } = renderApp(`/lists/${groceries.id}`);
     const task = await screen.findByRole('checkbox', { name: 'Milk' });
@@ -54,7 +54,7 @@ describe('signing in', () => {
 });
 
 describe('registering', () => {
-  it('opens the account and signs in', async () => {
+  it('creates the account and signs in', async () => {
     const network = signedOutNetwork().on(routes.register, () => json(ann, 201));
     const { user } = renderApp('/register');
     await fillIn(user, { Name: 'Ann', 'E-mail': ann.email, Password: password });
@@ -65,7 +65,7 @@ describe('registering', () => {
     expect(network.requestsTo(routes.signIn)[0]?.body).toEqual({ email: ann.email, password });
   });
 
-  it('repeats with the same id after an outage, and shows what was refused beside its field', async () => {
+  it('sends the same id again after an outage, and shows an error at its field', async () => {
     const network = signedOutNetwork().on(routes.register, unreachable);
     const { user } = renderApp('/register');
     await fillIn(user, { Name: 'Ann', 'E-mail': ann.email, Password: password });
@@ -83,7 +83,7 @@ describe('registering', () => {
 });
 
 describe('signing out', () => {
-  it('shows nothing of one person to the next', async () => {
+  it('never shows the lists of one person to the next', async () => {
     const network = signedInNetwork().on(routes.signOut, noContent);
     const { user } = renderApp('/');
     expect(await screen.findByRole('link', { name: 'Groceries' })).toBeVisible();
@@ -106,7 +106,7 @@ describe('signing out', () => {
 });
 
 describe('loading the page', () => {
-  it('offers to try again when the session could not be looked up', async () => {
+  it('offers to try again if the session cannot be loaded', async () => {
     const network = signedInNetwork().on(routes.refresh, unreachable);
     const { user } = renderApp('/');
     await screen.findByText(/Could not load your session/);
@@ -115,7 +115,7 @@ describe('loading the page', () => {
     expect(await screen.findByRole('link', { name: 'Groceries' })).toBeVisible();
   });
 
-  it('says so where there is nothing', async () => {
+  it('shows “Not found” for an unknown address', async () => {
     signedInNetwork();
     renderApp('/no/such/page');
     expect(await screen.findByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();

@@ -1,9 +1,9 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { useSessionState } from '../features/session/session-context.js';
-import { returnToOf } from './return-to.js';
+import { returnPathOf } from './return-to.js';
 
 export function SignedOutOnly() {
   const { status } = useSessionState();
   const location = useLocation();
-  return status === 'signed-in' ? <Navigate to={returnToOf(location)} replace /> : <Outlet />;
+  return status === 'signed-in' ? <Navigate to={returnPathOf(location)} replace /> : <Outlet />;
 }

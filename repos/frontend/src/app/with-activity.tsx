@@ -1,7 +1,7 @@
 import { Outlet } from 'react-router';
 import { ActivityPanel } from '../features/activity/components/activity-panel.js';
 
-/** Content with the activity beside it, or below it where there is no room. */
+/** A page with the activity beside it, or below it in a narrow window. */
 export function WithActivity() {
   return (
     <div className="with-activity">

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 
 interface ConfirmButtonProps {
   readonly label: string;
-  /** The accessible name of the first button, where the label alone would not say what it is about. */
+  /** The accessible name of the first button, if the label alone does not say what it acts on. */
   readonly name?: string;
   readonly question: string;
   readonly confirmLabel: string;
@@ -10,7 +10,7 @@ interface ConfirmButtonProps {
   readonly onConfirm: () => void;
 }
 
-/** A button for what cannot be undone: it asks in place, without a dialog, and Escape takes it back. */
+/** A button for an action that cannot be undone: it asks in place, without a dialog. Escape cancels. */
 export function ConfirmButton({ label, name, question, confirmLabel, isPending, onConfirm }: ConfirmButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const wasAsking = useRef(false);
@@ -33,7 +33,7 @@ export function ConfirmButton({ label, name, question, confirmLabel, isPending, 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') setAsking(false);
   };
-  // Not `disabled` while it is under way: a disabled button would lose the focus.
+  // Ignores clicks while the action runs; a `disabled` button would lose the focus.
   const confirm = () => {
     if (!isPending) onConfirm();
   };

@@ -3,15 +3,15 @@ import { Notice } from './notice.js';
 
 interface FormErrorProps {
   readonly error: ApiError | undefined;
-  /** The fields of the form; what was refused in one of them is shown there. */
+  /** The fields that show their own errors. */
   readonly fields: readonly string[];
 }
 
-/** What a form was refused for, unless its fields say it all. */
+/** Says why the service refused a form, unless the fields already say it all. */
 export function FormError({ error, fields }: FormErrorProps) {
   if (error === undefined) return null;
   const elsewhere = error.fieldErrors.filter(({ path }) => !fields.includes(path));
-  // This code's own sentence says only that there are invalid fields; the others say more than the fields do.
+  // The message of request.invalid only says that some fields are invalid. Other messages add something to the fields.
   if (error.code === 'request.invalid' && error.fieldErrors.length > 0 && elsewhere.length === 0) return null;
   const details = elsewhere.map(({ path, message }) => `${path}: ${message}`);
   return <Notice kind="error">{[error.message, ...details].join(' ')}</Notice>;

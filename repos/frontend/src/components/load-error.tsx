@@ -7,7 +7,7 @@ interface LoadErrorProps {
   readonly onRetry: () => void;
 }
 
-/** Stands where content could not be had. */
+/** The page shows this instead of content that failed to load. */
 export function LoadError({ what, error, onRetry }: LoadErrorProps) {
   return (
     <Notice

@@ -7,7 +7,7 @@ interface NoticeProps {
   readonly actions?: ReactNode;
 }
 
-/** A message inside the page. An error interrupts a screen reader; anything else waits for its turn. */
+/** A message inside the page. A screen reader reads an error at once, and other kinds after what it is reading. */
 export function Notice({ kind, children, actions }: NoticeProps) {
   return (
     <div className={`notice notice-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>

@@ -9,7 +9,7 @@ interface PageProps {
   readonly children?: ReactNode;
 }
 
-/** A route's content. A navigation moves the focus to its heading, so that a screen reader says where one is now. */
+/** A route's content. After a navigation its heading gets the focus, so that a screen reader reads the new title. */
 export function Page({ title, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { key, pathname } = useLocation();

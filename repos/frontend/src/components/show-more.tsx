@@ -7,7 +7,7 @@ interface ShowMoreProps {
   };
 }
 
-/** Loads the next page of a paged query, where there is one. */
+/** A button that loads the next page of a paged query, if there is one. */
 export function ShowMore({ query }: ShowMoreProps) {
   if (!query.hasNextPage) return null;
   return (
@@ -15,7 +15,7 @@ export function ShowMore({ query }: ShowMoreProps) {
       <button type="button" onClick={() => query.isFetchingNextPage || query.fetchNextPage()}>
         {query.isFetchingNextPage ? 'Loading more…' : 'Show more'}
       </button>
-      {query.isFetchNextPageError && <span role="alert">The next ones could not be loaded.</span>}
+      {query.isFetchNextPageError && <span role="alert">Could not load more. Try again.</span>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** A text field's value; '' where the form has no such field. */
+/** A text field's value, or '' if the form has no such field. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === 'string' ? value : '';

@@ -1,4 +1,4 @@
 import { createContext } from 'react';
 
-/** The key of the history entry that the browser loaded; every other one was come to by a navigation inside the page. */
+/** The key of the history entry that the browser loaded. Every other entry comes from a navigation inside this app. */
 export const InitialEntryContext = createContext('default');

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly route: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
@@ -9,7 +9,7 @@ export interface SeenRequest {
 
 type Answer = (request: SeenRequest) => Response | Promise<Response>;
 
-/** Stands in for `fetch`, the one thing that tests replace. A route is written `GET /path`, without the query. */
+/** Replaces `fetch`, and nothing else. A route is written as `GET /path`, without the query. */
 export class FakeNetwork {
   readonly seen: SeenRequest[] = [];
   readonly #answers = new Map<string, Answer>();
@@ -18,7 +18,7 @@ export class FakeNetwork {
     vi.stubGlobal('fetch', (path: string, init: RequestInit) => this.#fetch(path, init));
   }
 
-  /** Sets or replaces the answer of a route. */
+  /** Sets or replaces the answer to a route. */
   on(route: string, answer: Answer): this {
     this.#answers.set(route, answer);
     return this;
@@ -38,15 +38,15 @@ export class FakeNetwork {
     };
     this.seen.push(request);
     const answer = this.#answers.get(request.route);
-    if (answer === undefined) return problem(404, 'route.not-found', `The test gave no answer for ${request.route}.`);
+    if (answer === undefined) return problem(404, 'route.not-found', `The test has no answer for ${request.route}.`);
     return Promise.race([answer(request), abortOf(init.signal)]);
   }
 }
 
-/** Rejects when the request is given up, as fetch does. */
+/** Rejects when the caller aborts the request, as fetch does. */
 function abortOf(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(new DOMException('The request was given up.', 'AbortError')));
+    signal?.addEventListener('abort', () => reject(new DOMException('The request was aborted.', 'AbortError')));
   });
 }
 
@@ -68,12 +68,12 @@ export function problem(
   return Response.json(body, { status, headers: { 'content-type': 'application/problem+json' } });
 }
 
-/** What fetch does when no answer comes. */
+/** An answer for a service that cannot be reached: fetch throws. */
 export function unreachable(): never {
   throw new TypeError('fetch failed');
 }
 
-/** An answer that the test gives when it is ready. */
+/** An answer that waits until the test calls `give`. */
 export function later(): { readonly answer: () => Promise<Response>; readonly give: (response: Response) => void } {
   const { promise, resolve } = Promise.withResolvers<Response>();
   return { answer: () => promise, give: resolve };

@@ -1,7 +1,7 @@
 import { todosApi, usersApi } from '../config/api.js';
 import { groceries, milk } from './samples.js';
 
-/** The routes that tests give answers to, as FakeNetwork names them. */
+/** The routes of both services, as FakeNetwork writes them. */
 export const routes = {
   register: `POST ${usersApi}/accounts`,
   signIn: `POST ${usersApi}/session`,

@@ -2,7 +2,7 @@ import type { Activity } from '../features/activity/activity.js';
 import type { List } from '../features/lists/list.js';
 import type { Account } from '../features/session/account.js';
 import type { Grant } from '../features/session/grant.js';
-import type { Task } from '../features/tasks/task.js';
+import { type Task, unsavedTask } from '../features/tasks/task.js';
 
 export const ann: Account = {
   id: '01900000-0000-7000-8000-00000000000a',
@@ -32,11 +32,7 @@ export const groceries: List = {
 };
 
 export const milk: Task = {
-  id: '01900000-0000-7000-8000-000000000011',
-  listId: groceries.id,
-  title: 'Milk',
-  notes: '',
-  state: 'open',
+  ...unsavedTask(groceries.id, { id: '01900000-0000-7000-8000-000000000011', title: 'Milk' }),
   version: 2,
 };
 

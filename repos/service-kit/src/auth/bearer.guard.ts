@@ -17,31 +17,31 @@ import { TokenVerifier } from './token-verifier.js';
 const PUBLIC = 'todo-platform:public';
 const SERVICE_ONLY = 'todo-platform:service-only';
 
-/** Marks a route, or a controller, that needs no access token. */
+/** Marks a route or a controller that needs no access token. */
 export const Public = () => applyDecorators(SetMetadata(PUBLIC, true), ApiSecurity({}));
 
-/** Marks what only another service may call, with a service token made for this one. */
+/** Marks a method that only other services may call, with a service token made for this service. */
 export const ServiceOnly = () => SetMetadata(SERVICE_ONLY, true);
 
 const callers = new WeakMap<object, string>();
 
-/** The account id that the access token speaks for. */
+/** Injects the account id of the access token. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const caller = callers.get(requestOf(context));
-  if (caller === undefined) throw new Error('@Caller() where no person calls');
+  if (caller === undefined) throw new Error('@Caller() needs a route with an access token');
   return caller;
 });
 
 /**
- * Lets a request through only with a valid bearer token (RFC 6750): in the header over HTTP, in the metadata over gRPC. Global: a
- * route or method is closed unless it says @Public().
+ * Lets a request through only with a valid bearer token (RFC 6750), from the header over HTTP and from the metadata over gRPC. It is
+ * global: a route or method is closed unless it is marked @Public().
  */
 @Injectable()
 export class BearerGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly people: TokenVerifier,
-    private readonly services: ServiceTokenVerifier | undefined,
+    private readonly accessTokens: TokenVerifier,
+    private readonly serviceTokens: ServiceTokenVerifier | undefined,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -55,15 +55,15 @@ export class BearerGuard implements CanActivate {
   }
 
   private async admitPerson(context: ExecutionContext, token: string): Promise<void> {
-    const { subject, expiresAt } = await this.people.verify(token);
+    const { subject, expiresAt } = await this.accessTokens.verify(token);
     callers.set(requestOf(context), subject);
     Object.assign(currentContext(), { actor: subject, expiresAt });
   }
 
-  /** Only the beginning counts: a snapshot may take longer than its token lives. */
+  /** Checks the token only when the call starts: a snapshot may take longer than its token is valid. */
   private async admitService(token: string): Promise<void> {
-    if (!this.services) throw new Error('@ServiceOnly() where no service may call');
-    await this.services.verify(token);
+    if (!this.serviceTokens) throw new Error('@ServiceOnly() needs AuthSettings.services');
+    await this.serviceTokens.verify(token);
   }
 
   private isMarked(context: ExecutionContext, mark: string): boolean {

@@ -1,4 +1,4 @@
-/** The last good copy of the public keys, per issuer, as a service's migration creates it. */
+/** The table of the last good copy of each issuer's public keys. A service's migration runs these statements. */
 export const JWKS_CACHE_SCHEMA_V1: readonly string[] = [
   `CREATE TABLE jwks_cache (
      issuer text PRIMARY KEY,

@@ -12,12 +12,12 @@ const COOLDOWN_MS = 5_000;
 const FIRST_COOLDOWN_MS = 250;
 const FETCH_TIMEOUT_MS = 3_000;
 
-/** RFC 7517; only what a verifier needs is looked at. */
+/** RFC 7517. Checks only the members that a verifier needs. */
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1) });
 
 /**
- * Public keys of the users-service, with the last good copy in this service's own database: tokens are checked while
- * the users-service is down, also after a restart.
+ * The public keys of users-service. The last good copy is stored in this service's own database, so that tokens can be checked while
+ * users-service is down, also after a restart.
  */
 export class JwksCache implements KeySource, OnModuleDestroy {
   private keys: JWTVerifyGetKey | undefined;
@@ -33,7 +33,7 @@ export class JwksCache implements KeySource, OnModuleDestroy {
     private readonly log: Log,
   ) {}
 
-  /** Takes the kept copy, then asks for a fresh one without waiting for it. */
+  /** Loads the stored copy, then starts to fetch a fresh one without waiting for it. */
   async start(): Promise<void> {
     const rows = await this.dataSource.query<{ jwks: unknown }[]>(`SELECT jwks FROM jwks_cache WHERE issuer = $1`, [
       this.issuer,
@@ -54,14 +54,15 @@ export class JwksCache implements KeySource, OnModuleDestroy {
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
     }
-    // An unknown key id: the keys may have been rotated. Whether the token or the copy is at fault only a fresh copy tells.
+    // An unknown key id: either the token is forged, or the keys were rotated. Only a fresh copy shows which.
     if ((await this.refreshSoon()) && this.keys) return this.keys(header, token);
     throw new DomainError('unavailable', 'auth.keys-unavailable', 'The token cannot be checked right now. Try again.');
   };
 
   /**
-   * At most one request per cool-down, so that forged key ids make no load. While no key is known at all, a short one is
-   * waited out: the users-service may be about to start. Returns whether the copy is fresh.
+   * Fetches a fresh copy at most once per cool-down, so that forged key ids cause no load. While no key is known at all, the cool-down
+   * is short and this waits for its end: users-service may be starting.
+   * @returns whether the copy is fresh.
    */
   private async refreshSoon(): Promise<boolean> {
     if (this.refreshing && (await this.refreshing)) return true;
@@ -85,15 +86,15 @@ export class JwksCache implements KeySource, OnModuleDestroy {
       const jwks = jwksSchema.parse(await response.json());
       this.use(jwks);
       this.fresh = true;
-      await this.keep(jwks);
+      await this.store(jwks);
     } catch (error) {
       this.fresh = false;
-      this.log.warn({ err: error, url: this.url }, 'JWKS: no fresh copy, going on with the last good one');
+      this.log.warn({ err: error, url: this.url }, 'JWKS: fetch failed; using the last good copy');
     }
     return this.fresh;
   }
 
-  private async keep(jwks: unknown): Promise<void> {
+  private async store(jwks: unknown): Promise<void> {
     try {
       await this.dataSource.query(
         `INSERT INTO jwks_cache (issuer, jwks) VALUES ($1, $2)
@@ -101,7 +102,7 @@ export class JwksCache implements KeySource, OnModuleDestroy {
         [this.issuer, JSON.stringify(jwks)],
       );
     } catch (error) {
-      this.log.warn({ err: error }, 'JWKS: could not keep the fresh copy, the next one will be');
+      this.log.warn({ err: error }, 'JWKS: could not store the fresh copy; the next fetch tries again');
     }
   }
 

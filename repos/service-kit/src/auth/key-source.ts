@@ -1,8 +1,9 @@
 import type { JWTVerifyGetKey } from 'jose';
 
-/** Where the public keys come from that access tokens are checked against. */
+/** Provides the public keys that access tokens are checked with. */
 export interface KeySource {
   readonly getKey: JWTVerifyGetKey;
 }
 
+/** Injection token of the KeySource. */
 export const KEY_SOURCE = Symbol('KeySource');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const publicJwk = z.object({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
-  /** The name of the service whose key it is. */
+  /** The name of the service that owns the key. */
   kid: z.string().min(1),
   x: z.string(),
   y: z.string(),
@@ -13,6 +13,6 @@ const publicJwk = z.object({
 export const serviceKeySchema = publicJwk.extend({ d: z.string() });
 export type ServiceKey = z.output<typeof serviceKeySchema>;
 
-/** The public keys of the services that may call. */
+/** The public keys of the services that may call this one (JWKS). */
 export const serviceCallersSchema = z.object({ keys: z.array(publicJwk) });
 export type ServiceCallers = z.output<typeof serviceCallersSchema>;

@@ -8,10 +8,13 @@ const TYPE = 'service+jwt';
 const LIFETIME_S = 300;
 const RENEW_BEFORE_S = 60;
 
-/** A token for one service is of no use at another, nor in place of a person's access token. */
+/** Each service has its own audience, so that its tokens are valid nowhere else, and not as a person's access token. */
 const audienceOf = (service: string) => `todo-platform:internal:${service}`;
 
-/** Signs the tokens by which a service calls another: JWTs of five minutes (RFC 7523 in spirit), so that nobody else need be up. */
+/**
+ * Signs the tokens with which this service calls another: JWTs that are valid for five minutes, similar to RFC 7523. It signs them
+ * itself, so that no third service has to be up.
+ */
 export class ServiceTokens {
   private current: { readonly token: string; readonly renewAt: number } | undefined;
 
@@ -20,6 +23,7 @@ export class ServiceTokens {
     private readonly callee: string,
   ) {}
 
+  /** A token that is valid for at least a minute. */
   async token(): Promise<string> {
     if (this.current && this.current.renewAt > Date.now()) return this.current.token;
     const token = await new SignJWT()
@@ -35,7 +39,7 @@ export class ServiceTokens {
   }
 }
 
-/** Checks the tokens of services that call this one. */
+/** Checks the service tokens of callers. */
 export class ServiceTokenVerifier {
   private readonly keys: ReturnType<typeof createLocalJWKSet>;
 
@@ -47,7 +51,7 @@ export class ServiceTokenVerifier {
   }
 
   /**
-   * @returns the name of the service that calls, and when its token ends.
+   * @returns the name of the calling service as `subject`, and when its token expires.
    * @throws DomainError auth.token-expired or auth.token-invalid
    */
   async verify(token: string): Promise<VerifiedToken> {
@@ -61,7 +65,7 @@ export class ServiceTokenVerifier {
         requiredClaims: ['sub', 'iss', 'exp'],
       });
       const { sub, iss, exp } = payload;
-      // Each service's key speaks for that service alone.
+      // A service's key is valid for that service only.
       if (sub && exp && sub === iss && sub === protectedHeader.kid)
         return { subject: sub, expiresAt: new Date(exp * 1000) };
     } catch (error) {

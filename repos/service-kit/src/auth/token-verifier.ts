@@ -4,17 +4,18 @@ import type { KeySource } from './key-source.js';
 
 export const TOKEN_AUDIENCE = 'todo-platform';
 export const TOKEN_ALGORITHM = 'ES256';
-/** RFC 9068, 2.1. */
+/** RFC 9068, section 2.1. */
 export const TOKEN_TYPE = 'at+jwt';
 const CLOCK_TOLERANCE_S = 5;
 
-/** Whom a token speaks for, and until when. */
+/** The claims of a valid token. */
 export interface VerifiedToken {
+  /** An account id, or a service's name. */
   readonly subject: string;
   readonly expiresAt: Date;
 }
 
-/** Checks access tokens: signature, issuer, audience and lifetime (RFC 9068 in spirit, RFC 8725 in practice). */
+/** Checks access tokens: signature, issuer, audience and lifetime, similar to RFC 9068 and as RFC 8725 recommends. */
 export class TokenVerifier {
   constructor(
     private readonly keys: KeySource,
@@ -22,8 +23,8 @@ export class TokenVerifier {
   ) {}
 
   /**
-   * @returns the account id that the token speaks for, and when it ends.
-   * @throws DomainError auth.token-expired or auth.token-invalid; auth.keys-unavailable where no key could be had.
+   * @returns the account id as `subject`, and when the token expires.
+   * @throws DomainError auth.token-expired or auth.token-invalid; auth.keys-unavailable if the key could not be fetched.
    */
   async verify(token: string): Promise<VerifiedToken> {
     try {

@@ -7,7 +7,7 @@ const worker = z.object({ ...commonVariables, ...workerVariables });
 const DATABASE_URL = 'postgres://role:s3cret@127.0.0.1:5432/todo';
 
 describe('the configuration', () => {
-  it('has defaults for what can have one', () => {
+  it('has defaults', () => {
     expect(parseConfig(common, { DATABASE_URL })).toEqual({
       HOST: '0.0.0.0',
       PORT: 3000,
@@ -21,20 +21,20 @@ describe('the configuration', () => {
     });
   });
 
-  it('reads numbers, and leaves other variables alone', () => {
+  it('parses numbers, and ignores other variables', () => {
     const env = { DATABASE_URL, PORT: '8081', APP_API_TOKEN: 't', PATH: '/bin' };
     expect(parseConfig(worker, env)).toMatchObject({ PORT: 8081, DAPR_HTTP_PORT: 3500, APP_API_TOKEN: 't' });
     expect(parseConfig(worker, env)).not.toHaveProperty('PATH');
   });
 
-  it('knows proxies by address, network or range', () => {
+  it('accepts proxies by address, network or range', () => {
     const read = (TRUSTED_PROXIES: string) => parseConfig(common, { DATABASE_URL, TRUSTED_PROXIES });
     expect(read('loopback, 10.0.0.0/8,fd00::/8,192.0.2.1')).toMatchObject({ TRUSTED_PROXIES: expect.any(String) });
     for (const wrong of ['', 'everybody', '10.0.0.0/33', '10.0.0', 'loopback,'])
       expect(() => read(wrong)).toThrow(ConfigError);
   });
 
-  it('names every variable that is wrong at once, never its value', () => {
+  it('names every wrong variable in one error, never its value', () => {
     const env = { PORT: 'eighty', DATABASE_URL: 'mysql://u:s3cret@h/db', LOG_LEVEL: 'l0ud', DAPR_API_TOKEN: '' };
     const fail = () => parseConfig(worker, env);
     expect(fail).toThrow(ConfigError);

@@ -3,12 +3,12 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { serviceCallersSchema, serviceKeySchema } from '../auth/service-keys.js';
 
-/** The environment does not say what the process needs; `message` names each variable. */
+/** A variable of the environment is missing or malformed. The message names each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Digits only: coercion alone would read an empty variable as 0. */
+/** Accepts digits only: coercion alone would read an empty variable as 0. */
 function integer(min: number, max = Number.MAX_SAFE_INTEGER) {
   return z.string().regex(/^\d+$/, 'Expected a whole number').transform(Number).pipe(z.number().min(min).max(max));
 }
@@ -25,26 +25,26 @@ function isAddress(text: string): boolean {
   return bits > 0 && (prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= bits));
 }
 
-/** What both roles of every service read. */
+/** The variables that both roles of every service read. */
 export const commonVariables = {
   HOST: z.string().default('0.0.0.0'),
   PORT: integer(0, 65_535).default(3000),
-  /** `GET /metrics`, for Prometheus. */
+  /** The port of `GET /metrics`. */
   METRICS_PORT: integer(0, 65_535).default(9464),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: integer(1, 200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TOKEN_ISSUER: z.string().min(1).default('todo-platform'),
   /**
-   * Who may say, by `X-Forwarded-For`, on whose behalf a request comes: addresses, CIDRs, or `loopback`, `linklocal`, `uniquelocal`, with
-   * commas between.
+   * The proxies whose `X-Forwarded-For` is trusted: a comma-separated list of addresses, CIDRs, `loopback`, `linklocal` and
+   * `uniquelocal`.
    */
   TRUSTED_PROXIES: z.string().refine(areAddresses, 'Expected addresses or CIDRs').default('loopback'),
-  /** Between failing readiness and closing the listener, so that load balancers look away first. Milliseconds. */
+  /** Milliseconds between failing readiness and closing the listener, so that load balancers stop sending requests before. */
   SHUTDOWN_DELAY_MS: integer(0).default(0),
 } as const;
 
-/** The content of the file whose path the variable holds, read once. */
+/** A variable with the path of a text file. Parses to the file's content. */
 export function textFile() {
   return z.string().transform((path, context) => {
     try {
@@ -56,12 +56,12 @@ export function textFile() {
   });
 }
 
-/** The same for JSON. Issues never quote the content: it may be a key. */
-export function jsonFile<S extends z.ZodType>(schema: S, what: string) {
+/** A variable with the path of a JSON file. Parses to its validated content. Errors never quote it, since it may be a private key. */
+export function jsonFile<S extends z.ZodType>(schema: S, description: string) {
   return textFile().transform((content, context): z.output<S> => {
     const result = schema.safeParse(jsonOf(content));
     if (result.success) return result.data;
-    context.addIssue({ code: 'custom', message: `Not ${what}` });
+    context.addIssue({ code: 'custom', message: `Not ${description}` });
     return z.NEVER;
   });
 }
@@ -74,27 +74,27 @@ function jsonOf(content: string): unknown {
   }
 }
 
-/** What the api role of every service reads besides, for gRPC. */
+/** The further variables of an api with gRPC. */
 export const grpcVariables = {
   GRPC_PORT: integer(0, 65_535).default(5000),
-  /** Where other services read snapshots; not for people. */
+  /** The port for other services, such as for snapshots. People cannot use it. */
   INTERNAL_GRPC_PORT: integer(0, 65_535).default(5001),
-  /** PEM: the chain of certificates that both ports show, and its private key. */
+  /** PEM: the certificate chain of both ports, and its private key. */
   TLS_CERT_FILE: textFile(),
   TLS_KEY_FILE: textFile(),
   /** JWKS: the public keys of the services that may call; each `kid` is a service's name. */
   SERVICE_CALLERS_FILE: jsonFile(serviceCallersSchema, 'a JWKS of public EC P-256 keys'),
 } as const;
 
-/** What a worker reads to call other services on their internal port. */
+/** The further variables of a worker that calls other services on their internal port. */
 export const serviceCallVariables = {
-  /** PEM: the authorities whose certificates are believed. */
+  /** PEM: the certificate authorities to trust. */
   TLS_CA_FILE: textFile(),
   /** JWK: the private key that signs this service's tokens; its `kid` is the service's name. */
   SERVICE_KEY_FILE: jsonFile(serviceKeySchema, 'a private EC P-256 JWK'),
 } as const;
 
-/** What the worker role reads besides: where its sidecar is, and the tokens that each shows the other. */
+/** The further variables of the worker role: its sidecar's port, and the tokens of both directions. */
 export const workerVariables = {
   DAPR_HTTP_PORT: integer(1, 65_535).default(3500),
   DAPR_API_TOKEN: z.string().min(1).optional(),
@@ -102,7 +102,7 @@ export const workerVariables = {
 } as const;
 
 /**
- * Reads the environment once, at the edge.
+ * Validates the environment.
  * @throws ConfigError naming every variable that is missing or malformed, never its value.
  */
 export function parseConfig<S extends z.ZodType>(

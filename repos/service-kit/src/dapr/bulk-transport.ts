@@ -8,10 +8,10 @@ const refusals = z.object({
 });
 
 /**
- * The SDK's HTTP client with the answer to a failed bulk publish made readable for the SDK's own mapping. daprd 1.18
- * names a refused entry by `entryId` (responses.go, BulkPublishResponseFailedEntry); the SDK 3.18 looks for `entryID`
- * (Client.util.js, getBulkPublishResponse), finds none, and reports that **nothing** failed: with the broker away every
- * event would count as published. An error that names no entry, or one that was not sent, has the same effect; here it means all failed.
+ * The SDK's HTTP client, corrected so that the SDK understands daprd's answer to a failed bulk publish. daprd 1.18 names a refused entry
+ * by `entryId` (responses.go, BulkPublishResponseFailedEntry). The SDK 3.18 looks for `entryID` (Client.util.js,
+ * getBulkPublishResponse), finds none, and reports that **nothing** failed: while the broker is away, every event would count as
+ * published. An error that names no entry, or an entry that was not sent, would have the same effect; here it means that all failed.
  */
 export class BulkTransport extends httpClientModule.default {
   override async executeWithApiVersion(
@@ -28,7 +28,7 @@ export class BulkTransport extends httpClientModule.default {
   }
 }
 
-/** What the SDK parses: the failure with each entry under the name that it knows, or a text that it takes as total failure. */
+/** The error text that the SDK expects: each refused entry as `entryID`, or a text that it takes as a failure of all entries. */
 function readable(error: unknown, sentIds: ReadonlySet<string>): string {
   const message = error instanceof Error ? error.message : String(error);
   const outer = failure.safeParse(parse(message));

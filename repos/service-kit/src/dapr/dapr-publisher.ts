@@ -1,20 +1,20 @@
 import pubSubModule from '@dapr/dapr/implementation/Client/HTTPClient/pubsub.js';
 import type { Logger } from 'pino';
-import type { OutboxRow } from '../outbox/outbox-row.js';
 import { toCloudEvent } from '../outbox/cloud-event.js';
+import type { OutboxRow } from '../outbox/outbox-row.js';
 import type { Publisher, Refusal } from '../outbox/publisher.js';
 import { BulkTransport } from './bulk-transport.js';
 import { sdkLogger } from './sdk-logger.js';
 import type { SidecarAddress } from './sidecar.js';
 
-/** A sidecar that froze must not hold the relay for ever; a call that ends later only makes duplicates. */
+/** A frozen sidecar must not stop the relay for ever. If it publishes the events after all, they are duplicates. */
 const TIMEOUT_MS = 10_000;
 const RAW = { rawPayload: 'true' };
 
 /**
- * Bulk publish through the sidecar on loopback, HTTP: the SDK's gRPC variant drops the per-entry partition key. Raw, as text: the record is
- * the CloudEvent that we made, byte for byte. Else daprd 1.18 would parse and write each event twice, blank its `traceparent`, and
- * take a third of the machine for it (docs/decisions/0012).
+ * Publishes rounds in bulk through the sidecar on loopback. It uses HTTP, since the SDK's gRPC client drops the partition key of each
+ * entry. It sends raw text, so that the Kafka record is our CloudEvent, byte for byte: otherwise daprd 1.18 parses and writes each event
+ * twice, clears its `traceparent`, and uses a third of the machine for that (docs/decisions/0012).
  */
 export class DaprPublisher implements Publisher {
   private readonly pubsub: InstanceType<typeof pubSubModule.default>;
@@ -31,7 +31,7 @@ export class DaprPublisher implements Publisher {
       ...(sidecar.apiToken !== undefined && { daprApiToken: sidecar.apiToken }),
       logger: sdkLogger(log),
     });
-    // The worker waits for the sidecar itself, before the relay starts.
+    // The relay starts only after the worker has waited for the sidecar, so the SDK need not wait again.
     transport.setIsInitialized(true);
     this.pubsub = new pubSubModule.default(transport);
   }

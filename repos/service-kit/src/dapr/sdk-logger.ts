@@ -1,7 +1,10 @@
 import { LogLevel, type LoggerOptions } from '@dapr/dapr';
 import type { Logger } from 'pino';
 
-/** Sends what the Dapr SDK logs to our JSON log. Failures come back as refusals too, so here they are for debugging. */
+/**
+ * Writes the Dapr SDK's log lines to our JSON log, at level debug: the relay already logs failures, which the publisher returns as
+ * refusals.
+ */
 export function sdkLogger(log: Logger): LoggerOptions {
   const write = (...parts: unknown[]) => log.debug({ component: 'dapr-sdk' }, parts.map(String).join(' '));
   return {

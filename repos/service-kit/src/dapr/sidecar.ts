@@ -1,4 +1,4 @@
-/** The sidecar beside this process, on loopback. */
+/** The sidecar of this process, on loopback. */
 export interface SidecarAddress {
   readonly port: number;
   readonly apiToken: string | undefined;
@@ -7,9 +7,9 @@ export interface SidecarAddress {
 const POLL_MS = 200;
 
 /**
- * Waits until the sidecar's outbound side works: its components are loaded and can publish
- * (https://docs.dapr.io/reference/api/health_api/). Asked after the app listens, since the sidecar waits for the app too.
- * @returns false where `signal` ended the wait.
+ * Waits until the sidecar has loaded its components and can publish (https://docs.dapr.io/reference/api/health_api/). The app must
+ * already listen, since the sidecar waits for the app.
+ * @returns false if `signal` ended the wait.
  */
 export async function waitForSidecar(sidecar: SidecarAddress, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {

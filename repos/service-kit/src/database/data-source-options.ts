@@ -9,13 +9,13 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   readonly applicationName: string;
   readonly entities: readonly EntityClass[];
-  /** Settings of Postgres for each of its sessions, such as `plan_cache_mode`. */
+  /** Postgres settings for each session, such as `plan_cache_mode`. */
   readonly session?: Readonly<Record<string, string>>;
 }
 
 /**
- * How every process talks to its database. The bounds keep a frozen or slow process from holding locks for ever: a
- * statement may take 15 s, an idle transaction 10 s.
+ * How every process connects to its database. The timeouts keep a frozen or slow process from holding locks for ever: 15 s for a
+ * statement, 10 s for an idle transaction.
  */
 export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {
   const { url, poolSize, applicationName, entities, session = {} } = settings;
@@ -35,7 +35,8 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
-      // The system's own default is two hours, for which a vanished host would go unnoticed.
+      // By default, the operating system probes an idle connection only after two hours: until then, nobody notices that the server's
+      // host is gone.
       keepAliveInitialDelayMillis: 10_000,
     },
   };

@@ -4,68 +4,70 @@ import type { Log } from '../logging/log.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The name of the partition of `table` that holds this day (UTC), such as `outbox_20261120`. */
-export function partitionName(table: string, day: Date): string {
+export function dayPartitionName(table: string, day: Date): string {
   return `${table}_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
 }
 
-/** The day (UTC midnight) of a partition's name; undefined for any other table. */
-export function partitionDay(table: string, name: string): Date | undefined {
+/** The day (UTC midnight) in the name of a day partition; undefined for any other name. */
+export function dayOfPartition(table: string, name: string): Date | undefined {
   const match = new RegExp(`^${table}_(\\d{4})(\\d{2})(\\d{2})$`).exec(name);
   if (!match) return undefined;
   const day = new Date(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`);
   return Number.isNaN(day.getTime()) ? undefined : day;
 }
 
-export interface PartitionSettings {
-  /** Days prepared ahead, so that a worker may be away that long before rows fall into the default partition. */
+export interface DayPartitionSettings {
+  /** How many days to create ahead. If no worker runs for longer, new rows go to the default partition. */
   readonly aheadDays: number;
-  /** Days that rows are kept; Infinity: for ever. */
+  /** After how many days a partition is dropped; Infinity: never. */
   readonly keepDays: number;
 }
 
-/** A table with a partition for each day and one for the rest, `<table>_default`. */
-export interface DayPartitioned {
+/** A table with a partition for each day and a default partition, `<table>_default`, for all other rows. */
+export interface DayPartitionedTable {
   readonly table: string;
-  /** The least value of the partition key that belongs to the day, or a later one. */
-  readonly boundOf: (day: Date) => string;
-  /** Condition on rows for which a day is kept, however old it is. */
-  readonly keptWhere?: string;
-  /** Clears what is older out of the default partition. */
+  /** The smallest value of the partition key on this day. */
+  readonly lowerBoundOf: (day: Date) => string;
+  /**
+   * SQL condition: an old day partition is kept while a row matches it. If there is no condition, old day partitions are always dropped.
+   */
+  readonly keepWhile?: string;
+  /** Deletes rows older than `before` from the default partition. */
   readonly clearDefault: (dataSource: DataSource, before: Date) => Promise<void>;
 }
 
-/** Prepares the days to come and drops the days gone by. */
+/** Creates day partitions ahead, and drops old ones. */
 export class DayPartitions {
   constructor(
-    private readonly partitioned: DayPartitioned,
+    private readonly partitioned: DayPartitionedTable,
     private readonly dataSource: DataSource,
     private readonly log: Log,
-    private readonly settings: PartitionSettings,
+    private readonly settings: DayPartitionSettings,
   ) {}
 
+  /** Logs a step that fails, for example because a lock was not free in time, and leaves it for the next run. */
   async maintain(now = new Date()): Promise<void> {
     const { table } = this.partitioned;
     const { aheadDays, keepDays } = this.settings;
     const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
     for (let ahead = 0; ahead <= aheadDays; ahead++) {
       const day = new Date(today + ahead * DAY_MS);
-      await this.attempt(`prepare ${partitionName(table, day)}`, () => this.create(day));
+      await this.attempt(`create ${dayPartitionName(table, day)}`, () => this.create(day));
     }
     if (keepDays === Infinity) return;
     const oldest = new Date(today - keepDays * DAY_MS);
     for (const name of await this.existing()) {
-      const day = partitionDay(table, name);
+      const day = dayOfPartition(table, name);
       if (day && day < oldest) await this.attempt(`drop ${name}`, () => this.drop(name));
     }
     await this.attempt('clear the default partition', () => this.partitioned.clearDefault(this.dataSource, oldest));
   }
 
-  /** One step that fails (a lock not had in time) is left for the next run and does not stop the others. */
-  private async attempt(what: string, work: () => Promise<void>): Promise<void> {
+  private async attempt(step: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-    } catch (error) {
-      this.log.warn({ err: error }, `${this.partitioned.table} partitions: could not ${what}, next run will`);
+    } catch (err) {
+      this.log.warn({ err }, `${this.partitioned.table} day partitions: could not ${step}; the next run tries again`);
     }
   }
 
@@ -78,11 +80,11 @@ export class DayPartitions {
   }
 
   private async create(day: Date): Promise<void> {
-    const { table, boundOf } = this.partitioned;
-    const name = partitionName(table, day);
+    const { table, lowerBoundOf } = this.partitioned;
+    const name = dayPartitionName(table, day);
     if ((await this.existing()).includes(name)) return;
-    const [from, to] = [boundOf(day), boundOf(new Date(day.getTime() + DAY_MS))];
-    // Made apart and attached: unlike CREATE … PARTITION OF, that lets commands and relays go on.
+    const [from, to] = [lowerBoundOf(day), lowerBoundOf(new Date(day.getTime() + DAY_MS))];
+    // Creates a separate table and attaches it: unlike CREATE … PARTITION OF, this does not block commands and relays.
     await this.inShortTransaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('${table}-partitions'))`);
       if ((await this.existing()).includes(name)) return;
@@ -92,17 +94,17 @@ export class DayPartitions {
   }
 
   private async drop(name: string): Promise<void> {
-    const { table, keptWhere = 'false' } = this.partitioned;
-    const kept = `SELECT 1 FROM ${name} WHERE ${keptWhere} LIMIT 1`;
+    const { table, keepWhile = 'false' } = this.partitioned;
+    const kept = `SELECT 1 FROM ${name} WHERE ${keepWhile} LIMIT 1`;
     if ((await this.dataSource.query<unknown[]>(kept)).length > 0) return;
     await this.inShortTransaction(async (manager) => {
-      // The parent first, as every reader and writer does; dropping a part needs both.
+      // DROP locks both tables. This locks the parent first, as every reader and writer does, so that they cannot deadlock.
       await manager.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
       if ((await manager.query<unknown[]>(kept)).length === 0) await manager.query(`DROP TABLE ${name}`);
     });
   }
 
-  /** Gives up rather than make commands queue behind a lock that it waits for. */
+  /** Gives up if a lock is not free within 500 ms: commands would queue behind a longer wait. */
   private async inShortTransaction(work: (manager: EntityManager) => Promise<void>): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(`SET LOCAL lock_timeout = '500ms'`);

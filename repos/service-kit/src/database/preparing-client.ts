@@ -1,40 +1,40 @@
 import { Client } from 'pg';
 import { isStaleStatement } from './database-error.js';
 
-/** How often a text is sent before it is worth a prepared statement. */
-const SEEN = 5;
-/** Of a process; on the server each costs some ten kB a connection. */
-const PREPARED = 200;
-/** Texts that vary without end (a list of values of any length) must not fill the memory. */
-const COUNTED = 1_000;
+/** How often a process sends the text of a statement before it prepares the statement. */
+const SENT_BEFORE_PREPARED = 5;
+/** The most prepared statements of a process. Each costs the server about 10 kB for each connection. */
+const MAX_PREPARED = 200;
+/** The most texts that are counted. There may be any number of texts, for example because a list of values has any length. */
+const MAX_COUNTED = 1_000;
 
-/** TypeORM writes a limit into the text, and callers choose it: their texts would take all places. */
+/** TypeORM writes the limit into the text. Callers choose the limit, so texts with a limit would use up the prepared statements. */
 const LIMITED = /\bLIMIT \d+$/;
 
-/** Names for those texts that a process sends over and over. */
+/** Gives names to the texts that a process sends often. */
 class StatementNames {
-  private readonly seen = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
   private readonly names = new Map<string, string>();
-  private made = 0;
+  private lastNumber = 0;
 
-  /** @returns undefined where the text is not, or not yet, worth one. */
+  /** @returns undefined if the text is not to be prepared, or not yet. */
   of(text: string): string | undefined {
     const name = this.names.get(text);
-    if (name !== undefined || this.names.size === PREPARED) return name;
+    if (name !== undefined || this.names.size === MAX_PREPARED) return name;
     if (LIMITED.test(text)) return undefined;
-    const times = (this.seen.get(text) ?? 0) + 1;
-    if (times > SEEN) {
-      this.seen.delete(text);
+    const times = (this.counts.get(text) ?? 0) + 1;
+    if (times > SENT_BEFORE_PREPARED) {
+      this.counts.delete(text);
       return this.rename(text);
     }
-    if (this.seen.size === COUNTED) this.seen.clear();
-    this.seen.set(text, times);
+    if (this.counts.size === MAX_COUNTED) this.counts.clear();
+    this.counts.set(text, times);
     return undefined;
   }
 
-  /** From now on the text has another name, under which it will be prepared anew. */
+  /** Gives the text a new name, so that it is prepared again. */
   rename(text: string): string {
-    const name = `statement_${++this.made}`;
+    const name = `statement_${++this.lastNumber}`;
     this.names.set(text, name);
     return name;
   }
@@ -43,12 +43,12 @@ class StatementNames {
 const names = new StatementNames();
 
 /**
- * Sends a statement with values that comes again and again as a prepared one, so that the server parses it once a connection, which
- * saves a third of the time of a short statement. Whether its plan is kept too is up to `plan_cache_mode`
+ * Prepares statements that are sent often and have values. The server then parses them once a connection, which saves a third of the
+ * time of a short statement. Whether it also caches their plan depends on `plan_cache_mode`
  * (https://www.postgresql.org/docs/18/sql-prepare.html).
  */
 export class PreparingClient extends Client {
-  // Every overload of pg's `query` is an instance of this.
+  // This signature fits every overload of pg's `query`.
   override query(...given: unknown[]): never {
     const [text, values, ...rest] = given;
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 && names.of(text);

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 
-/** Documents what a route answers when it does what was asked; every refusal is a problem, which goes without saying. */
+/** Documents the successful answer of a route. Errors need no decorator: openApiOf() documents them for all routes. */
 export function Answers(status: 200 | 201, description: string, schema: z.ZodType): MethodDecorator {
   return applyDecorators(ApiResponse({ status, description, standardSchema: schema }));
 }
@@ -12,13 +12,13 @@ export function AnswersNothing(description: string): MethodDecorator {
   return applyDecorators(ApiResponse({ status: 204, description }));
 }
 
-/** Documents a route that takes the version which the caller has seen. */
+/** Documents the If-Match header of a route: the version that the caller has seen. */
 export function TakesIfMatch(): MethodDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'If-Match',
       required: false,
-      description: 'The ETag that was seen; 412 where it is not the current one.',
+      description: 'The ETag that the caller has seen; 412 if it is not the current one.',
     }),
   );
 }

@@ -12,13 +12,13 @@ const require = createRequire(import.meta.url);
 const SETTINGS = Symbol('DocsSettings');
 
 export interface DocsSettings {
-  /** Path below which the docs are served, such as `/api/users/docs`. */
+  /** Path prefix of the docs, such as `/api/users/docs`. */
   readonly path: string;
   /** The committed OpenAPI file of the service. */
   readonly openApiFile: string;
 }
 
-/** Serves the service's API and the platform's events to read in a browser. Public, and without the database. */
+/** Serves pages that show the service's API and all events. They are public and need no database. */
 @Module({})
 export class DocsModule implements OnModuleInit {
   constructor(
@@ -36,7 +36,7 @@ export class DocsModule implements OnModuleInit {
     const asyncApi = readFileSync(require.resolve('@todo-platform/contracts/asyncapi.json'), 'utf8');
     const openApi = readOpenApi(openApiFile);
     const events = eventsPage(JSON.parse(asyncApi) as AsyncApi, path);
-    // Not awaited: that would begin to start the server before Nest has told it how to answer errors.
+    // Not awaited: awaiting would start the server before Nest has set its error handler.
     void server.register(fastifyStatic, {
       root: dirname(require.resolve('swagger-ui-dist/package.json')),
       prefix: `${path}/ui/`,
@@ -58,6 +58,6 @@ function readOpenApi(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Error(`The API has no description at ${file}: run "npm run generate".`, { cause });
+    throw new Error(`There is no description at ${file}: run "npm run generate".`, { cause });
   }
 }

@@ -1,3 +1,5 @@
+import { htmlPage } from './html-page.js';
+
 type Schema = Readonly<Record<string, unknown>>;
 interface Reference {
   readonly $ref: string;
@@ -7,7 +9,7 @@ interface EventMessage {
   readonly payload: Schema;
 }
 
-/** As much of AsyncAPI 3 as the page shows. */
+/** The parts of AsyncAPI 3 that the page shows. */
 export interface AsyncApi {
   readonly info: { readonly title: string; readonly description: string };
   readonly channels: Readonly<Record<string, { readonly address: string; readonly messages: Schema }>>;
@@ -18,7 +20,7 @@ export interface AsyncApi {
   };
 }
 
-/** The events to read in a browser: each topic, who publishes and handles it, its events, and what they carry. */
+/** The page of all events: each topic with its publishers and consumers, its events, and their data. */
 export function eventsPage({ info, channels, operations, components }: AsyncApi, path: string): string {
   const topics = Object.entries(channels).map(([name, { address, messages }]) => {
     const actors = Object.values(operations)
@@ -37,27 +39,18 @@ export function eventsPage({ info, channels, operations, components }: AsyncApi,
       `<details id="${escape(name)}"><summary><code>${escape(name)}</code></summary>
 <pre>${escape(JSON.stringify(schema, null, 2))}</pre></details>`,
   );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<meta name="color-scheme" content="light dark">
-<title>${escape(info.title)}</title>
-</head>
-<body>
-<main>
+  return htmlPage(
+    escape(info.title),
+    '<meta name="color-scheme" content="light dark">',
+    `<main>
 <h1>${escape(info.title)}</h1>
 <p>${escape(info.description)}</p>
 <p><a href="${path}">API</a> · <a href="${path}/asyncapi.json">asyncapi.json</a></p>
 ${topics.join('\n')}
 <section><h2>Schemas</h2>
 ${schemas.join('\n')}</section>
-</main>
-</body>
-</html>
-`;
+</main>`,
+  );
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -30,7 +30,7 @@ type SchemaObject = Exclude<NonNullable<NonNullable<OpenAPIObject['components']>
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** The OpenAPI 3.1 description of a module's routes, made from its controllers and their schemas. Starts nothing. */
+/** Makes the OpenAPI 3.1 document of a module's routes from its controllers and their schemas, without starting the module. */
 export async function openApiOf(module: DynamicModule, description: ApiDescription): Promise<OpenAPIObject> {
   const app = await NestFactory.create(module, new FastifyAdapter(), { preview: true, logger: false });
   return describe(app, description);
@@ -53,7 +53,7 @@ function describe(app: INestApplication, { title, description }: ApiDescription)
   document.paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.startsWith('/api/')));
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
   Object.assign(document.info, { license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' } });
-  for (const operation of operationsOf(document)) operation.responses.default = REFUSAL;
+  for (const operation of operationsOf(document)) operation.responses.default = PROBLEM_RESPONSE;
   return document;
 }
 
@@ -63,19 +63,19 @@ function operationsOf(document: OpenAPIObject): readonly Operation[] {
   return Object.values(document.paths).flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
 }
 
-/** Whatever fails, on every route. */
-const REFUSAL = {
+/** The error answer of every route. */
+const PROBLEM_RESPONSE = {
   description: 'A problem',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
-/** As JSON Schema, without what says nothing to a reader. */
+/** The JSON Schema of a zod schema, without keywords that tell a reader nothing. */
 function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const jsonSchema = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema: made }) => {
-      // A default that is made anew each time, such as an id, is none that could be told.
+      // A default that differs at each call, such as a new id, cannot be documented.
       if (zodSchema instanceof z.ZodDefault && zodSchema.def.defaultValue !== zodSchema.def.defaultValue)
         delete made.default;
       if (made.format !== undefined) delete made.pattern;

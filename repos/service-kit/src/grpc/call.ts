@@ -8,8 +8,8 @@ export type UnaryCall = ServerUnaryCall<unknown, unknown>;
 export type StreamCall = ServerWritableStream<unknown, unknown>;
 
 /**
- * Does the work of a call in a context of its own. Its signal aborts when the caller cancels or the deadline passes, which
- * grpc-js tells alike.
+ * Runs `work` in the context of a call. The context's signal aborts when the caller cancels or the deadline passes; grpc-js reports both
+ * in the same way.
  */
 export async function inCall<R>(
   call: UnaryCall | StreamCall,
@@ -24,8 +24,8 @@ export async function inCall<R>(
 }
 
 /**
- * Writes the messages as fast as the caller takes them, until there are no more, the call's signal aborts, the caller's token
- * ends, or `closing` aborts. The last three throw.
+ * Writes the messages to the stream, as fast as the caller reads them.
+ * @throws DomainError if the call's signal aborts, the caller's token expires, or `closing` aborts.
  */
 export async function writeAll(
   call: StreamCall,
@@ -58,6 +58,7 @@ async function drained(call: StreamCall, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** The error of calls that are interrupted or refused because the process ends. */
 export const stopping = () => new DomainError('unavailable', 'stopping', 'This process is being stopped. Try again.');
 const expired = () => new DomainError('unauthenticated', 'auth.token-expired', 'The access token has expired.');
 const cancelled = () =>

@@ -5,19 +5,19 @@ import type { ServiceKey } from '../auth/service-keys.js';
 import { ServiceTokens } from '../auth/service-tokens.js';
 
 export interface ServiceAddress {
-  /** Name of the service that is called: the audience of the token. */
+  /** Name of the called service: the audience of the token. */
   readonly service: string;
-  /** Of its internal port, such as `https://users-service:5001`. */
+  /** URL of its internal port, such as `https://users-service:5001`. */
   readonly url: string;
 }
 
 export interface Credentials {
-  /** PEM: the authorities whose certificates are believed. */
+  /** PEM: the certificate authorities to trust. */
   readonly authorities: string;
   readonly key: ServiceKey;
 }
 
-/** The methods of another service, or some of them; `close` drops the connection. */
+/** A client of another service's methods, or of some of them. `close` closes the connection. */
 export interface ServiceClient<S extends DescService, M extends keyof Client<S> = keyof Client<S>> {
   readonly client: Pick<Client<S>, M>;
   readonly close: () => void;
@@ -25,7 +25,7 @@ export interface ServiceClient<S extends DescService, M extends keyof Client<S> 
 
 const KEEPALIVE = { pingIntervalMs: 10_000, pingTimeoutMs: 5_000 } as const;
 
-/** A typed client of another service's internal methods: over TLS, with a token of this service. */
+/** Makes a client of another service's internal methods, over TLS and with this service's token. */
 export function serviceClient<S extends DescService>(
   service: S,
   { service: callee, url }: ServiceAddress,

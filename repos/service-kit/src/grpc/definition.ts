@@ -12,10 +12,10 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { DomainError } from '../errors/domain-error.js';
 
-/** Methods by name of services by name. */
+/** Services by name, and their methods by name. */
 export type ServiceDefinitions = Readonly<Record<string, Readonly<Record<string, MethodDefinition<object, object>>>>>;
 
-/** What grpc-js needs to know of these methods, from their generated descriptors: no .proto file is read when the service runs. */
+/** The methods as grpc-js needs them, from their generated descriptors: the running service reads no .proto file. */
 export function packageDefinition(methods: readonly DescMethod[]): ServiceDefinitions {
   const services = Map.groupBy(methods, (method) => method.parent);
   return Object.fromEntries(
@@ -44,7 +44,7 @@ function serialize(schema: DescMessage) {
   return (value: object) => Buffer.from(toBinary(schema, create(schema, value as MessageInitShape<DescMessage>)));
 }
 
-/** Gives the refusal instead of a message that cannot be read: grpc-js would call it a fault of the server. */
+/** Returns a DomainError if the bytes are not a message of the schema; if this threw, grpc-js would answer INTERNAL. */
 function deserialize(schema: DescMessage) {
   return (bytes: Uint8Array): object => {
     try {
@@ -55,8 +55,8 @@ function deserialize(schema: DescMessage) {
   };
 }
 
-/** The files that define these methods, and those that they import: what server reflection tells. */
-export function reflected(methods: readonly DescMethod[]): PackageDefinition {
+/** The files that define these methods, and the files that those import, for server reflection. */
+export function reflectionDefinition(methods: readonly DescMethod[]): PackageDefinition {
   const files = new Set<DescFile>();
   const add = (file: DescFile) => {
     if (files.has(file)) return;

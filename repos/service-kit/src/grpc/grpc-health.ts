@@ -5,7 +5,7 @@ import type { Health } from '../health/health.js';
 
 const REFRESH_MS = 2_000;
 
-/** Tells of readiness by the health protocol of gRPC (https://grpc.io/docs/guides/health-checking/), for the whole and each service. */
+/** Reports readiness by gRPC's health protocol (https://grpc.io/docs/guides/health-checking/), for the server and for each service. */
 export class GrpcHealth implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly health = new HealthImplementation({ '': 'NOT_SERVING' });
   private readonly services = new Set(['']);
@@ -31,15 +31,15 @@ export class GrpcHealth implements OnApplicationBootstrap, OnModuleDestroy {
   onModuleDestroy(): void {
     clearInterval(this.timer);
     this.ended = true;
-    this.tell(false);
+    this.setServing(false);
   }
 
   private async refresh(): Promise<void> {
     const problems = await this.readiness.problems();
-    this.tell(problems.length === 0 && !this.ended);
+    this.setServing(problems.length === 0 && !this.ended);
   }
 
-  private tell(serving: boolean): void {
+  private setServing(serving: boolean): void {
     for (const service of this.services) this.health.setStatus(service, serving ? 'SERVING' : 'NOT_SERVING');
   }
 }

@@ -7,40 +7,46 @@ import { ServerGrpc } from '@nestjs/microservices';
 import { Health } from '@todo-platform/contracts/grpc';
 import type { Logger } from 'pino';
 import { firstValueFrom } from 'rxjs';
-import { inCall, stopping, type StreamCall, type UnaryCall, writeAll } from './call.js';
-import { packageDefinition, reflected } from './definition.js';
 import { DomainError } from '../errors/domain-error.js';
-import type { GrpcHealth } from './grpc-health.js';
 import type { RequestMetrics } from '../metrics/request-metrics.js';
+import { inCall, stopping, type StreamCall, type UnaryCall, writeAll } from './call.js';
+import { packageDefinition, reflectionDefinition } from './definition.js';
+import type { GrpcHealth } from './grpc-health.js';
 import { toStatus } from './status.js';
 
 export interface GrpcServerSettings {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** What is offered here; every other method is UNIMPLEMENTED. */
+  /** The methods of this server; calls of any other answer UNIMPLEMENTED. */
   readonly methods: readonly DescMethod[];
-  /** PEM. */
+  /** Certificate chain, as PEM. */
   readonly certificate: string;
   readonly privateKey: string;
 }
 
-/** Bytes, as for REST: what people send is small. */
+/** The largest request, in bytes: the same limit as for REST. */
 const MAX_REQUEST = 64 * 1024;
-/** For calls in hand, below the 15 s that a process may take to drain; then for what they answered to be sent. */
+/**
+ * How long running calls may take to finish, and then how long their answers may take to send. Together they stay below the 15 s in which
+ * a process must drain.
+ */
 const DRAIN_MS = 10_000;
 const SEND_MS = 500;
 const KEEPALIVE_MS = 30_000;
-/** Clients come back, maybe to another process: else those that came first would keep all the load. Longer than any token lives. */
+/**
+ * The maximum age of a connection. A client then reconnects, perhaps to another process: otherwise the oldest processes would keep all
+ * load. The age is longer than a token is valid.
+ */
 const CONNECTION_AGE_MS = 15 * 60_000;
-/** Of one connection. */
+/** The most streams of each connection. */
 const MAX_STREAMS = 100;
 
 type Handler = (request: unknown, metadata: unknown, call: unknown) => unknown;
 
 /**
- * Nest's gRPC server, always over TLS, with health and reflection. Handlers work in the context of their call, so that deadlines and
- * cancellations reach them; streams are async iterables, read as fast as the caller takes the messages.
+ * Nest's gRPC server, always over TLS, with health and reflection. Handlers run in the context of their call, so that deadlines and
+ * cancellations reach them. Streams are async iterables, which are read as fast as the caller reads the messages.
  */
 export class GrpcServer extends ServerGrpc {
   private readonly closing = new AbortController();
@@ -67,15 +73,15 @@ export class GrpcServer extends ServerGrpc {
     });
   }
 
-  /** The port that it listens on, once it does. */
+  /** The port, once the server listens. */
   port = 0;
 
   override async createClient(): Promise<Server> {
     const { host, methods, certificate, privateKey } = this.settings;
     const services = [...new Set(methods.map(({ parent }) => parent.typeName))];
     this.health.addTo(this.server, services);
-    const told = reflected([...methods, ...Health.methods]);
-    new ReflectionService(told, { services: [...services, Health.typeName] }).addToServer(this.server);
+    const definition = reflectionDefinition([...methods, ...Health.methods]);
+    new ReflectionService(definition, { services: [...services, Health.typeName] }).addToServer(this.server);
     const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) };
     this.port = await new Promise((resolve, reject) => {
       this.server.bindAsync(
@@ -89,7 +95,7 @@ export class GrpcServer extends ServerGrpc {
 
   override createUnaryServiceMethod(handler: Handler) {
     return (call: UnaryCall, callback: sendUnaryData<unknown>): void => {
-      const end = this.metrics.begunCall('call', call.getPath());
+      const end = this.metrics.startCall('call', call.getPath());
       const answered = inCall(call, async () => this.answer(handler, call)).then(
         (answer) => {
           end(status[status.OK]);
@@ -107,7 +113,7 @@ export class GrpcServer extends ServerGrpc {
 
   override createStreamServiceMethod(handler: Handler) {
     return (call: StreamCall): void => {
-      const end = this.metrics.begunCall('stream', call.getPath());
+      const end = this.metrics.startCall('stream', call.getPath());
       const written = inCall(call, async (ending) => {
         const messages = (await this.answer(handler, call)) as AsyncIterable<unknown>;
         await writeAll(call, messages, ending, this.closing.signal);
@@ -127,8 +133,8 @@ export class GrpcServer extends ServerGrpc {
   }
 
   /**
-   * Ends streams at once, so that their callers go elsewhere, and lets the other calls finish. Then it is over for all: grpc-js would
-   * also wait for a health watch, and for a request that was refused before it was read to its end.
+   * Ends streams at once, so that their callers reconnect to another process, and lets other calls finish. Then it closes all
+   * connections: grpc-js alone would also wait for health watches, and for requests that were refused before they were read.
    */
   override close(): Promise<void> {
     this.closed ??= this.drain();
@@ -145,21 +151,22 @@ export class GrpcServer extends ServerGrpc {
 
   private track(work: Promise<void>): void {
     const tracked = work
-      .catch((err: unknown) => this.log.error({ err }, 'an answer could not be sent'))
+      .catch((err: unknown) => this.log.error({ err }, 'gRPC: the answer could not be sent'))
       .then(() => void this.calls.delete(tracked));
     this.calls.add(tracked);
   }
 
   private async answer(handler: Handler, call: UnaryCall | StreamCall): Promise<unknown> {
     if (call.request instanceof DomainError) throw call.request;
-    // On a connection that came up while the others were told to go.
+    // The call came on a connection that was opened while the server began to close.
     if (this.closing.signal.aborted) throw stopping();
     return firstValueFrom(this.transformToObservable(await handler(call.request, call.metadata, call)));
   }
 
   private refusal(call: UnaryCall | StreamCall, error: unknown) {
     const refusal = toStatus(error);
-    if (refusal.code === status.INTERNAL) this.log.error({ err: error, rpc: call.getPath() }, 'call failed');
+    if (refusal.code === status.INTERNAL)
+      this.log.error({ err: error, rpc: call.getPath() }, 'gRPC: call failed with an unexpected error');
     return refusal;
   }
 }

@@ -2,11 +2,11 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Health } from '../health/health.js';
-import { GrpcServers } from '../lifecycle/grpc-servers.js';
 import { LOGGER } from '../logging/logger.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import { GrpcHealth } from './grpc-health.js';
 import { GrpcServer } from './grpc-server.js';
+import { GrpcServers } from './grpc-servers.js';
 
 export interface GrpcSettings {
   readonly config: {
@@ -16,15 +16,15 @@ export interface GrpcSettings {
     readonly TLS_CERT_FILE: string;
     readonly TLS_KEY_FILE: string;
   };
-  /** What people may call, with an access token. */
+  /** The methods for people, with an access token. */
   readonly open: readonly DescMethod[];
-  /** What only services may call, with a service token, on a port of its own; their handlers are marked `@ServiceOnly()`. */
+  /** The methods for services, with a service token and on the internal port. Their handlers are marked `@ServiceOnly()`. */
   readonly internal: readonly DescMethod[];
 }
 
 const SERVERS = Symbol('Servers');
 
-/** The gRPC servers of the api. */
+/** The two gRPC servers of an api: one for people, one for other services. */
 @Module({})
 export class GrpcModule {
   static forRoot({ config, open, internal }: GrpcSettings): DynamicModule {

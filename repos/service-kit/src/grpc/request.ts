@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { invalidRequest } from '../http/validation.js';
 
 /**
- * Checks what a call asks by the schema of the REST request.
- * @throws DomainError request.invalid naming each wrong field.
+ * Validates a call's request with the schema of the REST request.
+ * @throws DomainError request.invalid with each wrong field.
  */
 export function checked<S extends z.ZodType>(schema: S, request: Readonly<Record<string, unknown>>): z.output<S> {
   const result = schema.safeParse(request);

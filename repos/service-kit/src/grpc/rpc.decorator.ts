@@ -3,12 +3,12 @@ import { GrpcMethod } from '@nestjs/microservices';
 
 type Rpc = DescMethodUnary | DescMethodServerStreaming;
 
-/** What the handler of a method gives: its answer, or the messages of its stream. */
+/** What the handler of a method returns: its answer, or the messages of its stream. */
 type Answer<M extends Rpc> = M extends DescMethodUnary
   ? Promise<MessageInitShape<M['output']>>
   : AsyncIterable<MessageInitShape<M['output']>>;
 
-/** Marks the handler of a method of a contract, such as `@Rpc(ListService.method.getList)`; a wrong answer does not compile. */
+/** Marks the handler of a contract's method, such as `@Rpc(ListService.method.getList)`. An answer of a wrong type does not compile. */
 export function Rpc<M extends Rpc>(method: M) {
   const mark = GrpcMethod(method.parent.typeName, method.name);
   return <H extends (...args: never[]) => Answer<M>>(

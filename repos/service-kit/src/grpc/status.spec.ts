@@ -8,7 +8,7 @@ import { toStatus } from './status.js';
 
 const registry = createRegistry(ErrorInfoSchema, BadRequestSchema, file_google_protobuf_struct);
 
-/** What stands in `grpc-status-details-bin`, as JSON. */
+/** The content of `grpc-status-details-bin`, as JSON. */
 function details({ metadata }: StatusObject): unknown {
   const [bytes] = metadata.get('grpc-status-details-bin');
   if (!(bytes instanceof Buffer)) throw new Error('no details');
@@ -41,7 +41,7 @@ describe('an error as a status', () => {
     });
   });
 
-  it('names the fields, and shows the current state', () => {
+  it('contains the fields and the current state', () => {
     const errors = [{ path: 'list_id', message: 'Not a UUID' }];
     const current = { id: 'a', version: 3 };
     const made = toStatus(new DomainError('precondition', 'task.version-mismatch', 'No.', { errors, current }));
@@ -54,7 +54,7 @@ describe('an error as a status', () => {
     });
   });
 
-  it('tells nothing of a bug', () => {
+  it('reveals nothing about a bug', () => {
     const made = toStatus(new Error('a secret of the inside'));
     expect(made).toMatchObject({ code: status.INTERNAL, details: 'Something went wrong on our side.' });
     expect(JSON.stringify(details(made))).not.toContain('secret');

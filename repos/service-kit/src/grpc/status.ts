@@ -3,10 +3,10 @@ import { anyPack, StructSchema } from '@bufbuild/protobuf/wkt';
 import { Metadata, status, type StatusObject } from '@grpc/grpc-js';
 import { ERROR_DOMAIN, type ErrorCode, reasons } from '@todo-platform/contracts';
 import { BadRequestSchema, ErrorInfoSchema, RpcStatusSchema } from '@todo-platform/contracts/grpc';
+import { toDomainError, UNEXPECTED_ERROR } from '../database/to-domain-error.js';
 import type { DomainError, ErrorKind } from '../errors/domain-error.js';
-import { expected, UNEXPECTED } from '../errors/expected.js';
 
-/** https://grpc.github.io/grpc/core/md_doc_statuscodes.html; ABORTED as the source says of a test-and-set that failed. */
+/** The codes that https://grpc.github.io/grpc/core/md_doc_statuscodes.html recommends, such as ABORTED after a failed test-and-set. */
 const CODES: Readonly<Record<ErrorKind, status>> = {
   invalid: status.INVALID_ARGUMENT,
   unauthenticated: status.UNAUTHENTICATED,
@@ -17,19 +17,19 @@ const CODES: Readonly<Record<ErrorKind, status>> = {
   unavailable: status.UNAVAILABLE,
 };
 
-/** Bytes, before they grow by a third as base64. */
+/** The largest details, in bytes, before base64 adds a third. */
 const MAX_DETAILS = 4_096;
 
 /**
- * The one mapper from errors to a gRPC status. Its details, in `grpc-status-details-bin`, follow https://google.aip.dev/193: an
- * ErrorInfo with the reason and, as metadata, the stable `code`; a BadRequest with the fields; and, where REST has `current`,
- * the same as a Struct; the latter two are left out where they are too large. What is not expected becomes INTERNAL and tells nothing of the inside.
+ * The only mapper from errors to a gRPC status. The details in `grpc-status-details-bin` follow https://google.aip.dev/193: an ErrorInfo
+ * with the reason and, as metadata, the stable `code`; a BadRequest with the fields; and `current` as a Struct, as in REST. If they
+ * are too large, `current` is left out, or both. An unexpected error becomes INTERNAL and reveals no internal details.
  */
 export function toStatus(error: unknown): StatusObject {
-  const known = expected(error);
-  if (!known) return statusOf(status.INTERNAL, UNEXPECTED.code, UNEXPECTED.message, []);
+  const known = toDomainError(error);
+  if (!known) return statusOf(status.INTERNAL, UNEXPECTED_ERROR.code, UNEXPECTED_ERROR.message, []);
   const { code, message, errors, current } = known;
-  // The first that fits: clients take about 8 KiB of metadata.
+  // Clients accept about 8 KiB of metadata.
   const fitting = [details(errors, current), details(errors, undefined)].find((more) => sizeOf(more) <= MAX_DETAILS);
   return statusOf(CODES[known.kind], code, message, fitting ?? []);
 }

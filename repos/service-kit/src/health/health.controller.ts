@@ -8,12 +8,13 @@ import { Health } from './health.js';
 export class HealthController {
   constructor(private readonly health: Health) {}
 
-  /** The process runs. Checks no dependency: a restart would not mend them, and the sidecar asks here too. */
+  /** Answers while the process runs. Checks no dependency, since a restart would not repair it. The sidecar calls this route too. */
   @Get('live')
   live() {
     return { status: 'live' };
   }
 
+  /** Answers 503 with the reasons while the process should get no requests. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const problems = await this.health.problems();

@@ -2,15 +2,15 @@ import type { DataSource } from 'typeorm';
 
 const TIMEOUT_MS = 2_000;
 
-/** What the process knows of its own fitness. Liveness is the process alone; readiness asks what requests need. */
+/** The readiness of the process: whether it can serve requests now. */
 export class Health {
   private readonly pending = new Set<string>();
   private shuttingDown = false;
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Holds readiness back until `done` is called with the same name. */
-  await(name: string): void {
+  /** The process is not ready until `done` is called with the same name. */
+  waitFor(name: string): void {
     this.pending.add(name);
   }
 
@@ -22,7 +22,7 @@ export class Health {
     this.shuttingDown = true;
   }
 
-  /** Why requests should not come here now; empty when they may. */
+  /** Why the process is not ready; empty if it is ready. */
   async problems(): Promise<readonly string[]> {
     if (this.shuttingDown) return ['shutting down'];
     const waiting = [...this.pending].map((name) => `waiting for ${name}`);

@@ -7,7 +7,7 @@ import { page, pageQuery, readCursor } from './cursor.js';
 const schema = z.object({ at: z.number(), id: z.string() });
 
 describe('a page', () => {
-  it('leads to the next until all rows were seen, once each', () => {
+  it('leads to the next page until each row was seen once', () => {
     const ids = fc.uniqueArray(fc.string(), { maxLength: 30 }).map((list) => list.toSorted());
     fc.assert(
       fc.property(ids, fc.integer({ min: 1, max: 7 }), (all, limit) => {
@@ -31,7 +31,7 @@ describe('a page', () => {
     );
   });
 
-  it('that is exactly full is the last', () => {
+  it('that is full is the last one if there are no more rows', () => {
     const full = page(['a', 'b'], 2, String, String);
     expect(full).toEqual({ items: ['a', 'b'], nextCursor: null });
     expect(page(['a', 'b', 'c'], 2, String, String).nextCursor).not.toBeNull();
@@ -59,9 +59,11 @@ describe('a cursor', () => {
 });
 
 describe('the query of a page', () => {
-  it('asks for 50 rows unless it says otherwise', () => expect(pageQuery.parse({})).toEqual({ limit: 50 }));
-  it.each(['1', '200'])('takes %s rows', (limit) => expect(pageQuery.parse({ limit }).limit).toBe(Number(limit)));
-  it.each(['0', '-1', '201', '1.5', 'many', '', ['1', '2']])('refuses %j rows', (limit) =>
+  it('has a limit of 50 rows by default', () => expect(pageQuery.parse({})).toEqual({ limit: 50 }));
+  it.each(['1', '200'])('accepts a limit of %s', (limit) =>
+    expect(pageQuery.parse({ limit }).limit).toBe(Number(limit)),
+  );
+  it.each(['0', '-1', '201', '1.5', 'many', '', ['1', '2']])('refuses a limit of %j', (limit) =>
     expect(pageQuery.safeParse({ limit }).success).toBe(false),
   );
   it('refuses a cursor longer than any of ours', () =>

@@ -4,7 +4,7 @@ import { DomainError } from '../errors/domain-error.js';
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
 
-/** Query of a paged collection. */
+/** The query of a paged collection. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
   cursor: z.string().max(500).optional(),
@@ -13,43 +13,47 @@ export type PageQuery = z.output<typeof pageQuery>;
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Opaque; null on the last page. */
+  /** An opaque text; null on the last page. */
   readonly nextCursor: string | null;
 }
 
-/** The schema of a page of these. */
+/** The schema of a page of such items. */
 export function pageOf<S extends z.ZodType>(item: S) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
-/** Place in a collection ordered by creation. Postgres knows no year 0, so that a forged one must not get there. */
+/** A place in a collection that is ordered by creation. Postgres has no year 0, so a forged cursor with that year is refused here. */
 export const creationCursor = z.object({
   createdAt: z.iso.datetime().refine((time) => !time.startsWith('0000'), { message: 'No such year' }),
   id: z.uuid(),
 });
 
-/** Cuts the one row too many that was read, and makes the cursor of the last one kept. */
+/**
+ * Makes a page of the first `limit` rows.
+ * @param rows one row more than `limit`, if there is another page.
+ * @param keyOf the content of the cursor that continues after a row.
+ */
 export function page<R, T>(
   rows: readonly R[],
   limit: number,
   keyOf: (row: R) => unknown,
   view: (row: R) => T,
 ): Page<T> {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
   return {
-    items: kept.map(view),
+    items: shown.map(view),
     nextCursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null,
   };
 }
 
-/** The same page, each of its items seen otherwise. */
+/** The same page with each item converted. */
 export function mapPage<T, U>({ items, nextCursor }: Page<T>, view: (item: T) => U): Page<U> {
   return { items: items.map(view), nextCursor };
 }
 
-/** @throws DomainError request.invalid for a cursor that this service did not make. */
+/** Reads the content of a cursor. @throws DomainError request.invalid if this service did not make the cursor. */
 export function readCursor<S extends z.ZodType>(schema: S, cursor: string | undefined): z.output<S> | undefined {
   if (cursor === undefined) return undefined;
   try {

@@ -1,13 +1,13 @@
 import { DomainError } from '../errors/domain-error.js';
 
-/** The strong ETag of a version (RFC 9110, 8.8.3). */
+/** The strong ETag of a version (RFC 9110, section 8.8.3). */
 export function etag(version: number): string {
   return `"${version}"`;
 }
 
 /**
- * The version that an `If-Match` header asks for; undefined where the header is absent or `*`.
- * @throws DomainError request.invalid for anything but one strong ETag of ours.
+ * The version in an `If-Match` header; undefined if the header is absent or `*`.
+ * @throws DomainError request.invalid unless the header is one strong ETag that etag() made.
  */
 export function ifMatch(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '*') return undefined;

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type Observable, throwError } from 'rxjs';
 import { type Problem, toProblem } from './problem.js';
 
+/** Sends a problem, with the headers that belong to its status. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) void reply.header('retry-after', '1');
@@ -11,7 +12,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
   void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
 }
 
-/** Answers every error of a request as problem JSON, and logs those that are ours; those of a gRPC call are for its server. */
+/** Answers every error of a request with problem JSON, and logs server errors. Leaves errors of a gRPC call to its server. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Logger) {}
@@ -19,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<never> | undefined {
     if (host.getType() === 'rpc') return throwError(() => error);
     const problem = toProblem(error);
-    if (problem.status >= 500) this.log.error({ err: error, code: problem.code }, 'request failed');
+    if (problem.status >= 500) this.log.error({ err: error, code: problem.code }, 'request failed with a server error');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (!reply.sent) sendProblem(reply, problem);
     return undefined;

@@ -7,7 +7,7 @@ import { toProblem } from './problem.js';
 
 const framework = (statusCode: number, message = 'refused') => Object.assign(new Error(message), { statusCode });
 
-describe('the problem of an error', () => {
+describe('the problem', () => {
   it.each([
     ['invalid', 400, 'Bad Request'],
     ['unauthenticated', 401, 'Unauthorized'],
@@ -16,7 +16,7 @@ describe('the problem of an error', () => {
     ['conflict', 409, 'Conflict'],
     ['precondition', 412, 'Precondition Failed'],
     ['unavailable', 503, 'Service Unavailable'],
-  ] as const)('of kind %s is %i %s with its own code', (kind, status, title) => {
+  ] as const)('of an error of kind %s is %i %s with the code of the error', (kind, status, title) => {
     expect(toProblem(new DomainError(kind, 'list.not-found', 'What happened.'))).toEqual({
       type: 'about:blank',
       title,
@@ -26,7 +26,7 @@ describe('the problem of an error', () => {
     });
   });
 
-  it('names the fields, and the current state after a failed precondition', () => {
+  it('names the invalid fields, and contains the current state after a failed precondition', () => {
     const errors = [{ path: 'name', message: 'Too long' }];
     expect(toProblem(new DomainError('invalid', 'request.invalid', 'No.', { errors }))).toMatchObject({ errors });
     expect(toProblem(new DomainError('precondition', 'list.version-mismatch', 'No.', { current: null }))).toMatchObject(
@@ -44,11 +44,11 @@ describe('the problem of an error', () => {
     [414, 'request.uri-too-long'],
     [415, 'request.unsupported-media-type'],
     [418, 'request.refused'],
-  ])('that the framework refuses with %i has the code %s', (status, code) => {
+  ])('of a framework error with status %i has the code %s', (status, code) => {
     expect(toProblem(framework(status))).toMatchObject({ status, code });
   });
 
-  it("that is one of Nest's own has its status", () => {
+  it("of an error of Nest has that error's status", () => {
     expect(toProblem(new BadRequestException('bad'))).toMatchObject({ status: 400, code: 'request.malformed' });
     expect(toProblem(new NotFoundException('Cannot GET /x'))).toMatchObject({ status: 404, code: 'route.not-found' });
     expect(toProblem(new ImATeapotException())).toMatchObject({ status: 418, code: 'request.refused' });
@@ -61,13 +61,13 @@ describe('the problem of an error', () => {
     ['a plain object', { statusCode: 400, message: 'secret of the inside' }],
     ['a framework error of 500', framework(500, 'secret of the inside')],
     ['a status that is none', framework(0, 'secret of the inside')],
-  ])('that nobody expects is a 500 that tells nothing: %s', (_, error) => {
+  ])('of an unexpected error is a 500 without internal details: %s', (_, error) => {
     const problem = toProblem(error);
     expect(problem).toMatchObject({ status: 500, code: 'internal' });
     expect(JSON.stringify(problem)).not.toContain('secret');
   });
 
-  it('of a database that is away is 503 and tells nothing of the inside', () => {
+  it('of a database that cannot be reached is a 503 without internal details', () => {
     const away = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' });
     const shutdown = new DatabaseError('terminating connection', 0, 'error');
     shutdown.code = '57P01';

@@ -1,9 +1,9 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '@todo-platform/contracts';
+import { toDomainError, UNEXPECTED_ERROR } from '../database/to-domain-error.js';
 import type { ErrorKind, FieldError } from '../errors/domain-error.js';
-import { expected, UNEXPECTED } from '../errors/expected.js';
 
-/** RFC 9457, with a stable `code` that clients may branch on. */
+/** Problem details (RFC 9457) with a stable `code` that clients may branch on. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -39,7 +39,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** Codes for what the framework refuses before a handler sees it. */
+/** Codes of requests that the framework refuses before a handler gets them. */
 const FRAMEWORK_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'request.malformed',
   404: 'route.not-found',
@@ -53,9 +53,9 @@ function problem(status: number, code: ErrorCode, detail: string): Problem {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, detail };
 }
 
-/** The one mapper from errors to problem JSON. What is not expected becomes a 500 that tells nothing of the inside. */
+/** The only mapper from errors to problem JSON. An unexpected error becomes a 500 that reveals no internal details. */
 export function toProblem(error: unknown): Problem {
-  const known = expected(error);
+  const known = toDomainError(error);
   if (known) {
     return {
       ...problem(STATUS[known.kind], known.code, known.message),
@@ -68,10 +68,10 @@ export function toProblem(error: unknown): Problem {
   if (status !== undefined && code !== undefined && error instanceof Error) return problem(status, code, error.message);
   if (status !== undefined && status >= 400 && status < 500)
     return problem(status, 'request.refused', 'The request was refused.');
-  return problem(500, UNEXPECTED.code, UNEXPECTED.message);
+  return problem(500, UNEXPECTED_ERROR.code, UNEXPECTED_ERROR.message);
 }
 
-/** Fastify's errors carry `statusCode`; Nest has its own class. */
+/** The HTTP status of an error of Fastify or Nest. */
 function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import type { ConnectionError } from 'fastify';
 
-/** What Node's parser refuses has no request yet: the answer is written by hand, and the connection closed. */
+/**
+ * Answers a request that Node's HTTP parser refuses. Fastify has no reply object for such a request, so this writes to the socket and
+ * closes it.
+ */
 export function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

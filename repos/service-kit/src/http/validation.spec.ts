@@ -7,7 +7,7 @@ describe('text', () => {
   const accepts = (value: unknown) => name.safeParse(value).success;
 
   it.each(['a', '1234567890', ' 1234567890 ', 'ein Wörtchen'.slice(0, 10), '漢字 🥛', 'two\nlines', 'a\tb', 'a\r\nb'])(
-    'takes %j',
+    'accepts %j',
     (value) => expect(accepts(value)).toBe(true),
   );
 
@@ -27,11 +27,11 @@ describe('text', () => {
     ['a'],
   ])('refuses %j', (value) => expect(accepts(value)).toBe(false));
 
-  it('is trimmed before it is measured', () => expect(name.parse('  1234567890\n')).toBe('1234567890'));
+  it('is trimmed before its length is checked', () => expect(name.parse('  1234567890\n')).toBe('1234567890'));
 
-  it('may be empty only where that is allowed', () => expect(text(0, 10).parse('  ')).toBe(''));
+  it('may be empty only if the minimum is 0', () => expect(text(0, 10).parse('  ')).toBe(''));
 
-  it('that was taken survives UTF-8 and JSON, and holds no NUL', () => {
+  it('that was accepted can be encoded as UTF-8, and contains no NUL', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (value) => {
         const result = text(0, 12).safeParse(value);
@@ -44,7 +44,7 @@ describe('text', () => {
 });
 
 describe('a uuid', () => {
-  it('is one in lower case, however it is written', () => {
+  it('is converted to lower case', () => {
     expect(uuid.parse('0199AAAA-0000-7000-8000-00000000ABCD')).toBe('0199aaaa-0000-7000-8000-00000000abcd');
     expect(uuid.parse('00000000-0000-0000-0000-000000000000')).toBe('00000000-0000-0000-0000-000000000000');
   });
@@ -56,7 +56,7 @@ describe('a uuid', () => {
 });
 
 describe('an invalid request', () => {
-  it('names each field by its dotted path', () => {
+  it('names each field by its path with dots', () => {
     const error = invalidRequest([
       { path: ['tasks', 2, { key: 'title' }], message: 'Too long' },
       { message: 'Nothing to change' },

@@ -7,12 +7,16 @@ export class PermanentEventError extends Error {
   override readonly name = 'PermanentEventError';
 }
 
+/** Classifies an error that a handler, or the decoding of its event, has thrown. */
 export function classify(error: unknown): Failure {
   if (error instanceof UnreadableEventError || error instanceof PermanentEventError) return 'permanent';
-  return isTransientDatabaseError(error) || isMisfit(error) ? 'transient' : 'unknown';
+  return isTransientDatabaseError(error) || isSchemaOrAccessError(error) ? 'transient' : 'unknown';
 }
 
-/** The schema or the grants are not what this release needs (a migration is late): no event is at fault. */
-function isMisfit(error: unknown): boolean {
+/**
+ * Whether the database lacks tables, columns or grants that this release needs, because a migration is late. Then the event is not at
+ * fault. SQLSTATE classes 28 (authorization), 3D (catalog name), 42 (syntax error or access rule violation).
+ */
+function isSchemaOrAccessError(error: unknown): boolean {
   return /^(28|3D|42)/.test(sqlState(error) ?? '');
 }

@@ -1,17 +1,18 @@
 import { type AnyDomainEvent, type AppId, deadLetterTypes, eventTimestamp } from '@todo-platform/contracts';
 import type { DataSource } from 'typeorm';
 import { traceIdOf } from '../context/traceparent.js';
-import type { Transaction, Transactions } from '../database/transactions.js';
+import type { Transaction, Transactions } from '../outbox/transactions.js';
 import type { Delivery } from './delivery.js';
 
+/** The longest stored key. All lengths in this file are in UTF-16 code units. */
 const MAX_KEY = 200;
 const MAX_REASON = 2_000;
-/** The announcement must itself fit into Kafka; the whole payload is in the table. */
-const MAX_ANNOUNCED = 16_384;
+/** The published payload is cut, so that the announcement fits into a Kafka record; the table has the whole payload. */
+const MAX_PUBLISHED_PAYLOAD = 16_384;
 
 export interface DeadLetter {
   readonly eventId: string;
-  /** The event, where it could be read. */
+  /** The event, if it could be decoded. */
   readonly event: AnyDomainEvent | undefined;
   readonly delivery: Delivery;
   readonly reason: string;
@@ -31,14 +32,14 @@ const INSERT = `
   ON CONFLICT DO NOTHING
   RETURNING event_id`;
 
-const TAKE = `
+const TAKE_FOR_REPLAY = `
   DELETE FROM dead_letters WHERE consumer = $1 AND event_id = $2 AND replay_requested_at IS NOT NULL RETURNING payload`;
 
-const REFUSE_REPLAY = `
+const RECORD_FAILED_REPLAY = `
   UPDATE dead_letters SET replay_requested_at = NULL, reason = $3, attempts = attempts + 1
   WHERE consumer = $1 AND event_id = $2`;
 
-/** Keeps events that were declared dead, with the reason, and tells of each on the consumer's dead-letter topic. */
+/** Stores dead letters with their reason, and publishes each to the consumer's dead-letter topic. */
 export class DeadLetters {
   constructor(
     private readonly consumer: AppId,
@@ -46,7 +47,7 @@ export class DeadLetters {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Counts a failure in a transaction of its own, since the handler's was rolled back. Returns the count. */
+  /** Counts a failed attempt, outside the handler's transaction, which was rolled back. @returns the attempts so far. */
   async recordAttempt(eventId: string, error: unknown): Promise<number> {
     const rows = await this.dataSource.query<{ attempts: number }[]>(RECORD_ATTEMPT, [
       this.consumer,
@@ -56,24 +57,25 @@ export class DeadLetters {
     return rows[0]?.attempts ?? 1;
   }
 
-  /** Takes a dead letter that is to be replayed out of the way. Returns its payload; undefined where no replay is requested. */
-  async take({ manager }: Transaction, eventId: string): Promise<string | undefined> {
-    const [rows] = await manager.query<[{ payload: string }[], number]>(TAKE, [this.consumer, eventId]);
+  /** Deletes a dead letter whose replay was requested. @returns its payload; undefined if no replay is requested. */
+  async takeForReplay({ manager }: Transaction, eventId: string): Promise<string | undefined> {
+    const values = [this.consumer, eventId];
+    const [rows] = await manager.query<[{ payload: string }[], number]>(TAKE_FOR_REPLAY, values);
     return rows[0]?.payload;
   }
 
-  /** Keeps why the replay failed, and ends the request. */
-  async refuseReplay(eventId: string, reason: string): Promise<void> {
-    await this.dataSource.query(REFUSE_REPLAY, [this.consumer, eventId, storable(reason, MAX_REASON)]);
+  /** Stores why the replay failed, and ends the request. */
+  async recordFailedReplay(eventId: string, reason: string): Promise<void> {
+    await this.dataSource.query(RECORD_FAILED_REPLAY, [this.consumer, eventId, storable(reason, MAX_REASON)]);
   }
 
-  /** One transaction: the dead letter and its announcement. A second declaration of the same event changes nothing. */
+  /** Stores the dead letter and publishes it, in one transaction. Does nothing if the event is a dead letter already. */
   async declare({ eventId, event, delivery, reason, attempts }: DeadLetter): Promise<void> {
     const type = event?.type ?? '';
     const key = event?.subject ?? (storable(delivery.key, MAX_KEY) || eventId);
     const traceId = traceIdOf(event?.originparent);
     const payload = storable(delivery.payload);
-    const announced = storable(delivery.payload, MAX_ANNOUNCED);
+    const publishedPayload = storable(delivery.payload, MAX_PUBLISHED_PAYLOAD);
     const text = storable(reason, MAX_REASON);
     await this.transactions.run(async ({ manager, publish }) => {
       const values = [this.consumer, eventId, delivery.topic, key, type, text, attempts, traceId, payload];
@@ -91,8 +93,8 @@ export class DeadLetters {
           reason: text,
           attempts,
           traceId,
-          payload: announced,
-          payloadTruncated: announced.length < payload.length,
+          payload: publishedPayload,
+          payloadTruncated: publishedPayload.length < payload.length,
           deadAt: eventTimestamp(new Date()),
           key,
         },
@@ -101,7 +103,7 @@ export class DeadLetters {
   }
 }
 
-/** Text as Postgres and protobuf can hold it: no NUL, no lone surrogate, at most `length` UTF-16 code units. */
+/** Text that Postgres and protobuf can store: no NUL, no lone surrogate, at most `length` UTF-16 code units. */
 function storable(text: string, length = text.length): string {
   return text.slice(0, length).replaceAll('\0', '\uFFFD').toWellFormed();
 }

@@ -1,13 +1,13 @@
-/** One record of a topic, as the sidecar delivered it. */
+/** One record of a topic, as the sidecar delivers it. */
 export interface Delivery {
   readonly topic: string;
-  /** The CloudEvent, JSON text. */
+  /** The CloudEvent, as JSON text. */
   readonly payload: string;
-  /** Kafka key; empty where there is none. */
+  /** The Kafka key; empty if there is none. */
   readonly key: string;
-  /** Partition and offset, such as `3/1042`, else a digest: names an event that has no readable id. */
+  /** Kafka partition and offset, such as `3/1042`, or else a digest of the payload. It names an event whose id cannot be read. */
   readonly position: string;
 }
 
-/** Answers that Dapr understands, one per entry of a batch (https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-bulk/). */
+/** The answer to an entry of a batch (https://docs.dapr.io/developing-applications/building-blocks/pubsub/pubsub-bulk/). */
 export type Answer = 'SUCCESS' | 'RETRY';

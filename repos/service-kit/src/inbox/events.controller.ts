@@ -6,6 +6,7 @@ import { readBatch } from './batch.js';
 import type { Answer } from './delivery.js';
 import { Inbox } from './inbox.js';
 
+/** Injection token of the token with which the sidecar identifies itself. */
 export const APP_API_TOKEN = Symbol('APP_API_TOKEN');
 
 interface EntryStatus {
@@ -13,10 +14,7 @@ interface EntryStatus {
   readonly status: Answer;
 }
 
-/**
- * Where the sidecar delivers. Decodes no event itself and answers SUCCESS or RETRY for each entry by its name: daprd takes
- * an entry without an answer for one to retry.
- */
+/** Receives batches from the sidecar, and answers SUCCESS or RETRY for each entry. daprd retries an entry without an answer. */
 @Public()
 @Controller('events')
 export class EventsController {

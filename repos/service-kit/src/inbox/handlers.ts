@@ -1,28 +1,28 @@
 import type { AnyDomainEvent, AppId, DomainEvent, EventType, SubscribedType } from '@todo-platform/contracts';
 import { type RequestContext, runInContext } from '../context/request-context.js';
-import type { Transaction } from '../database/transactions.js';
+import type { Transaction } from '../outbox/transactions.js';
 
-/** Applies one event inside the transaction that also records it as handled. */
+/** Applies one event, in the transaction that also writes its inbox row. */
 export type EventHandler<T extends EventType> = (event: DomainEvent<T>, transaction: Transaction) => Promise<void>;
 
-/** A handler for every type that app `A` subscribes to: one that is missing does not compile. */
+/** A handler for every type that app `A` subscribes to: if a handler is missing, the code does not compile. */
 export type EventHandlers<A extends AppId> = { readonly [T in SubscribedType<A>]: EventHandler<T> };
 
-/** The row that an event of each of these types makes. */
+/** For every type that app `A` subscribes to, a pure function from its event to a row of a projection. */
 export type EventRows<A extends AppId, R> = { readonly [T in SubscribedType<A>]: (event: DomainEvent<T>) => R };
 
 type ApplyEvents = (events: readonly AnyDomainEvent[], transaction: Transaction) => Promise<void>;
 
-/** What one consumer does with the events that it handles. */
+/** The event handlers of one consumer. */
 export class HandlerTable {
   private constructor(
     readonly consumer: AppId,
     private readonly types: ReadonlySet<string>,
-    /** Applies events in their order, inside the transaction that also records them as handled. */
+    /** Applies events in the given order, in the transaction that also writes their inbox rows. */
     readonly apply: ApplyEvents,
   ) {}
 
-  /** Each event has a handler, which is called with it alone. */
+  /** Handlers that each apply one event. */
   static of<A extends AppId>(consumer: A, handlers: EventHandlers<A>): HandlerTable {
     const byType = table<EventHandler<EventType>>(handlers);
     return new HandlerTable(consumer, new Set(byType.keys()), async (events, transaction) => {
@@ -32,8 +32,8 @@ export class HandlerTable {
   }
 
   /**
-   * A projection: each event makes a row, by a pure function, and `put` takes many at a time. Of several rows of one entity it keeps
-   * the one with the highest sequence, as it would if they came one by one.
+   * A projection: a pure function turns each event into a row, and `put` upserts many rows at a time. If several rows are of one
+   * entity, `put` must store the one with the highest sequence.
    */
   static projection<A extends AppId, R>(
     consumer: A,
@@ -54,12 +54,12 @@ export class HandlerTable {
   }
 }
 
-/** Each function is found by the type of the very event that it is given, which the compiler cannot follow. */
+/** The compiler cannot see that each function is called only with events of the type under which it is stored; hence the cast. */
 function table<F>(functions: Readonly<Record<string, unknown>>): ReadonlyMap<string, F> {
   return new Map(Object.entries(functions) as [string, F][]);
 }
 
-/** What a handler publishes is of the same actor and trace. */
+/** Events that a handler publishes have the actor and the trace of the event that it handles. */
 function contextOf({ actor, originparent }: DomainEvent): RequestContext {
   return { ...(actor && { actor }), ...(originparent !== undefined && { traceparent: originparent }) };
 }

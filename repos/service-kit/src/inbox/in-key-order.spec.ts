@@ -8,7 +8,7 @@ const batchOf = (keys: readonly string[]): Delivery[] =>
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a batch', () => {
-  it('is handled one after the other within a key, and after a RETRY later ones of the key are left alone', async () => {
+  it('is handled in order within a key, and after a RETRY later entries of the key are not tried', async () => {
     const entries = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', ''), fails: fc.boolean() }));
     await fc.assert(
       fc.asyncProperty(entries, async (plan) => {
@@ -40,7 +40,7 @@ describe('a batch', () => {
     );
   });
 
-  it('is handled for several keys at the same time, up to a bound', async () => {
+  it('is handled for several keys at the same time, up to a limit', async () => {
     let running = 0;
     let most = 0;
     const keys = Array.from({ length: 3 * CONCURRENT_KEYS }, (_, index) => `key ${index}`);

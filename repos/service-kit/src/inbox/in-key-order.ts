@@ -1,14 +1,14 @@
 import type { Answer, Delivery } from './delivery.js';
 
 /**
- * Keys of a batch that are handled at the same time. Each takes a database connection meanwhile; a sidecar has two batches on the way, and the
- * relay needs connections too.
+ * How many keys of a batch are handled at the same time. Each uses a database connection; a sidecar sends up to two batches at a time,
+ * and the relay needs connections too.
  */
 export const CONCURRENT_KEYS = 4;
 
 /**
- * Hands over a batch: one after the other within a key, different keys at the same time. After a RETRY, later entries of
- * the same key answer RETRY too and are not tried: they come again behind it.
+ * Handles a batch: deliveries of one key one after the other, different keys at the same time. After a RETRY, later deliveries of the
+ * same key answer RETRY without being tried, so that daprd redelivers them after it.
  * @returns an answer for each delivery, in the order of `deliveries`.
  */
 export async function answerInKeyOrder(
@@ -18,7 +18,7 @@ export async function answerInKeyOrder(
   const answers = deliveries.map((): Answer => 'RETRY');
   const keys = Map.groupBy(deliveries.entries(), ([, { key }]) => key).values();
   const handleKeys = async (): Promise<void> => {
-    // The iterator is shared: each key is taken once.
+    // All loops share this iterator, so that each key is handled once.
     for (const entries of keys) {
       for (const [index, delivery] of entries) {
         const answer = await receive(delivery);

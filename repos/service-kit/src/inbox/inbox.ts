@@ -6,19 +6,19 @@ import {
   UnreadableEventError,
 } from '@todo-platform/contracts';
 import type { Logger } from 'pino';
-import type { Transaction, Transactions } from '../database/transactions.js';
-import { bind, BOUNDS, type HandlingBounds } from './bounds.js';
+import type { Transaction, Transactions } from '../outbox/transactions.js';
 import { classify } from './classify.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Answer, Delivery } from './delivery.js';
 import type { HandlerTable } from './handlers.js';
+import { HANDLING_TIMEOUTS, type HandlingTimeouts, setTimeouts } from './handling-timeouts.js';
 import { answerInKeyOrder } from './in-key-order.js';
+import { type InboxMetrics, OTHER_TYPE } from './inbox-metrics.js';
 import { decideOutcome } from './outcome.js';
-import { type InboxMetrics, OTHER_TYPE } from '../metrics/inbox-metrics.js';
 
 /**
- * Takes those of the events that were neither applied nor declared dead before. The rows commit together with the effects. In order,
- * so that two workers with the same events wait for each other, and not both.
+ * Inserts inbox rows of the events that were neither applied before nor are dead letters. The rows commit together with the effects. They
+ * are sorted by id, so that two workers with the same events cannot deadlock.
  */
 const CLAIM = `
   INSERT INTO inbox (consumer, event_id)
@@ -36,21 +36,23 @@ export class Inbox {
     private readonly deadLetters: DeadLetters,
     private readonly log: Logger,
     private readonly metrics: InboxMetrics,
-    private readonly bounds: HandlingBounds = BOUNDS,
+    private readonly timeouts: HandlingTimeouts = HANDLING_TIMEOUTS,
   ) {}
 
   /**
-   * Receives a batch. All of it is one transaction where nothing goes wrong. Else each event is tried alone, those of different keys at
-   * the same time: so one that fails neither holds back nor fails those of other keys. What is not begun in time answers RETRY.
+   * Handles a batch in one transaction. If that fails, handles each event in its own transaction, different keys at the same time: so
+   * an event that fails neither delays nor fails those of other keys. Events not started in time answer RETRY.
    * @returns an answer for each delivery, in the order of `deliveries`.
    */
   async receiveAll(deliveries: readonly Delivery[]): Promise<readonly Answer[]> {
     this.metrics.delivered(deliveries.length);
+    const { answerMs } = this.timeouts;
     const tooLate = Promise.withResolvers<readonly Answer[]>();
     const timer = setTimeout(() => {
-      this.log.error({ events: deliveries.length }, 'inbox: no end in sight, asking for the batch again');
+      const message = `inbox: batch not finished within ${answerMs} ms; requesting redelivery`;
+      this.log.error({ events: deliveries.length }, message);
       tooLate.resolve(deliveries.map(() => 'RETRY'));
-    }, this.bounds.answerMs);
+    }, answerMs);
     try {
       return await Promise.race([this.handleAll(deliveries), tooLate.promise]);
     } finally {
@@ -59,18 +61,18 @@ export class Inbox {
   }
 
   private async handleAll(deliveries: readonly Delivery[]): Promise<readonly Answer[]> {
-    const end = performance.now() + this.bounds.deliveryMs;
+    const end = performance.now() + this.timeouts.deliveryMs;
     if (deliveries.length > 1 && (await this.applyTogether(deliveries))) return deliveries.map(() => 'SUCCESS');
     return answerInKeyOrder(deliveries, async (delivery) =>
       performance.now() < end ? this.receive(delivery) : 'RETRY',
     );
   }
 
-  /** Never throws: whatever fails is decided here, and RETRY where nothing could be recorded. */
+  /** Handles one delivery. Never throws; answers RETRY if not even the failure could be recorded. */
   async receive(delivery: Delivery): Promise<Answer> {
     let event: AnyDomainEvent | undefined;
     try {
-      event = this.read(delivery);
+      event = this.decode(delivery);
       if (event) await this.apply([event]);
       else this.metrics.became('ignored', OTHER_TYPE);
       return 'SUCCESS';
@@ -79,34 +81,34 @@ export class Inbox {
     }
   }
 
-  /** Whether it went well. Whose fault it is where it did not shows when each is tried alone. */
+  /** @returns false if anything failed. Handling each event alone then shows which one. */
   private async applyTogether(deliveries: readonly Delivery[]): Promise<boolean> {
     try {
-      const events = deliveries.flatMap((delivery) => this.read(delivery) ?? []);
+      const events = deliveries.flatMap((delivery) => this.decode(delivery) ?? []);
       await this.apply(events);
       this.metrics.became('ignored', OTHER_TYPE, deliveries.length - events.length);
       return true;
     } catch (err) {
-      this.log.debug({ err, events: deliveries.length }, 'inbox: batch failed, trying its events one by one');
+      this.log.debug({ err, events: deliveries.length }, 'inbox: batch failed; handling its events one by one');
       return false;
     }
   }
 
   /**
-   * A type that nobody here handles is acknowledged, whatever it carries: it is subscribed one release before it is published, and
-   * its rules may have changed since.
+   * @returns undefined if this consumer has no handler for the event's type. Such an event is acknowledged, and its data is not decoded:
+   * this release may know no message for it, or an older one.
    */
-  private read({ payload }: Pick<Delivery, 'payload'>): AnyDomainEvent | undefined {
+  private decode({ payload }: Pick<Delivery, 'payload'>): AnyDomainEvent | undefined {
     const envelope = parse(payload);
     return this.handlers.handles(eventTypeOf(envelope)) ? decodeCloudEvent(envelope) : undefined;
   }
 
-  /** In their order, in one transaction. */
+  /** Applies the events in the given order, in one transaction. */
   private async apply(events: readonly AnyDomainEvent[]): Promise<void> {
     if (events.length === 0) return;
     const applied = await this.metrics.measured(() =>
       this.transactions.run(async (transaction) => {
-        await bind(transaction, this.bounds);
+        await setTimeouts(transaction, this.timeouts);
         const claimed = await this.claim(transaction, events);
         const fresh = events.filter(({ id }) => claimed.delete(id));
         if (fresh.length > 0) await this.handlers.apply(fresh, transaction);
@@ -115,9 +117,10 @@ export class Inbox {
     );
     this.metrics.handled(events, applied);
     if (applied.length < events.length)
-      this.log.debug({ duplicates: events.length - applied.length }, 'inbox: duplicates absorbed');
+      this.log.debug({ duplicates: events.length - applied.length }, 'inbox: duplicates ignored');
   }
 
+  /** @returns the ids of the events that this transaction is to apply. */
   private async claim({ manager }: Transaction, events: readonly DomainEvent[]): Promise<Set<string>> {
     const ids = events.map(({ id }) => id);
     const claimed = await manager.query<{ id: string }[]>(CLAIM, [this.handlers.consumer, ids]);
@@ -125,44 +128,46 @@ export class Inbox {
   }
 
   /**
-   * Applies a dead letter for which a replay was requested, as if it came now, and forgets it; the row and the effect commit together.
-   * One that fails again stays, with the new reason. What is newer already is kept: rows are guarded by sequence.
-   * @throws where the surroundings failed: the request stands.
+   * Applies a dead letter whose replay was requested, like an event that is delivered now, and deletes it in the same transaction. If it
+   * fails again, it stays with the new reason. Newer state is not overwritten, since the sequence guards each row.
+   * @throws the error if it is transient: the request stays.
    */
   async replay(eventId: string): Promise<void> {
     try {
       await this.transactions.run(async (transaction) => {
-        await bind(transaction, this.bounds);
-        const payload = await this.deadLetters.take(transaction, eventId);
+        await setTimeouts(transaction, this.timeouts);
+        const payload = await this.deadLetters.takeForReplay(transaction, eventId);
         if (payload === undefined) return;
-        const event = this.read({ payload });
+        const event = this.decode({ payload });
         if (event && (await this.claim(transaction, [event])).size > 0) await this.handlers.apply([event], transaction);
       });
     } catch (error) {
       if (classify(error) === 'transient') throw error;
-      await this.deadLetters.refuseReplay(eventId, reasonOf(error));
-      this.log.warn({ err: error, eventId }, 'inbox: replay failed, the dead letter stays');
+      await this.deadLetters.recordFailedReplay(eventId, reasonOf(error));
+      this.log.warn({ err: error, eventId }, 'inbox: replay failed; the dead letter stays');
     }
   }
 
   private async fail(delivery: Delivery, event: AnyDomainEvent | undefined, error: unknown): Promise<Answer> {
     const failure = classify(error);
     const eventId = event?.id ?? `${delivery.topic}/${delivery.position}`;
+    const type = event?.type ?? OTHER_TYPE;
     const fields = { err: error, eventId, type: event?.type, topic: delivery.topic, failure };
     try {
       const attempts = failure === 'unknown' ? await this.deadLetters.recordAttempt(eventId, error) : 1;
       if (decideOutcome(failure, attempts) === 'retry') {
-        this.log.warn({ ...fields, attempts }, 'inbox: delivery failed, asking for it again');
-        this.metrics.became('retried', event?.type ?? OTHER_TYPE);
+        this.log.warn({ ...fields, attempts }, 'inbox: event failed; requesting redelivery');
+        this.metrics.became('retried', type);
         return 'RETRY';
       }
       await this.deadLetters.declare({ eventId, event, delivery, reason: reasonOf(error), attempts });
-      this.log.error({ ...fields, attempts }, 'inbox: event declared dead');
-      this.metrics.became('dead', event?.type ?? OTHER_TYPE);
+      this.log.error({ ...fields, attempts }, 'inbox: event failed; stored as a dead letter');
+      this.metrics.became('dead', type);
       return 'SUCCESS';
     } catch (recordingError) {
-      this.log.warn({ ...fields, recordingError }, 'inbox: could not record the failure, asking for the event again');
-      this.metrics.became('retried', event?.type ?? OTHER_TYPE);
+      const message = 'inbox: event failed, and the failure could not be recorded; requesting redelivery';
+      this.log.warn({ ...fields, recordingError }, message);
+      this.metrics.became('retried', type);
       return 'RETRY';
     }
   }

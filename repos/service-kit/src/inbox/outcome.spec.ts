@@ -6,14 +6,14 @@ import { DomainError } from '../errors/domain-error.js';
 import { classify, PermanentEventError } from './classify.js';
 import { decideOutcome, MAX_UNKNOWN_ATTEMPTS } from './outcome.js';
 
-/** What the driver throws for this SQLSTATE. */
+/** The driver's error for this SQLSTATE. */
 function refused(code: string): DatabaseError {
   const error = new DatabaseError('refused', 0, 'error');
   error.code = code;
   return error;
 }
 
-/** The same as TypeORM hands it on. */
+/** The same error, wrapped as TypeORM does. */
 const wrapped = (error: Error) => new QueryFailedError('SELECT 1', [], error);
 const system = (code: string) => Object.assign(new Error('connect'), { code });
 
@@ -37,22 +37,22 @@ describe('a failure', () => {
     ['both addresses refused', new AggregateError([system('ECONNREFUSED'), system('ECONNREFUSED')])],
     ['lost connection', new Error('Connection terminated unexpectedly')],
     ['no connection in time', new Error('timeout exceeded when trying to connect')],
-  ])('of the surroundings is transient: %s', (_, error) => expect(classify(error)).toBe('transient'));
+  ])('of the environment is transient: %s', (_, error) => expect(classify(error)).toBe('transient'));
 
   it.each([
     ['unreadable event', new UnreadableEventError('no')],
-    ['what a handler gave up', new PermanentEventError('no')],
-  ])('that no retry mends is permanent: %s', (_, error) => expect(classify(error)).toBe('permanent'));
+    ['a permanent error of a handler', new PermanentEventError('no')],
+  ])('that no retry can repair is permanent: %s', (_, error) => expect(classify(error)).toBe('permanent'));
 
   it.each([
     ['a bug', new TypeError('x is undefined')],
     ['a violated constraint', wrapped(refused('23505'))],
-    ['text that is no uuid', wrapped(refused('22P02'))],
+    ['text that is not a UUID', wrapped(refused('22P02'))],
     ['a rule of the domain', new DomainError('conflict', 'list.id-taken', 'no')],
     ['an unknown system error', system('ENOSPC')],
-    ['no error at all', 'text'],
-    ['nothing', undefined],
-  ])('that nobody understands is unknown: %s', (_, error) => expect(classify(error)).toBe('unknown'));
+    ['a thrown string', 'text'],
+    ['a thrown undefined', undefined],
+  ])('of any other cause is unknown: %s', (_, error) => expect(classify(error)).toBe('unknown'));
 });
 
 describe('the outcome', () => {

@@ -1,20 +1,20 @@
 /** What a failed delivery means. */
 export type Failure =
-  /** The surroundings failed (database away, timeout, deadlock): the event itself may be fine. */
+  /** The environment failed (database away, timeout, deadlock); the event itself may be fine. */
   | 'transient'
-  /** No retry can succeed: the event cannot be read, or a handler said so. */
+  /** No retry can succeed: the event cannot be decoded, or a handler threw PermanentEventError. */
   | 'permanent'
-  /** Not understood: a bug, or something that passes. Tried a bounded number of times. */
+  /** The cause is unknown: a bug, or a fault that passes. The event is retried a bounded number of times. */
   | 'unknown';
 
 export type Outcome = 'retry' | 'dead-letter';
 
-/** Deliveries of an event that fails in a way nobody understands, before it is declared dead. */
+/** How often an event may fail for an unknown cause before it becomes a dead letter. */
 export const MAX_UNKNOWN_ATTEMPTS = 5;
 
 /**
- * Decides what becomes of an event whose handling failed.
- * @param attempts recorded attempts of this event that failed in an unknown way, this one included.
+ * Decides whether a failed event is retried or becomes a dead letter.
+ * @param attempts recorded attempts of this event that failed for an unknown cause, this one included.
  */
 export function decideOutcome(failure: Failure, attempts: number): Outcome {
   switch (failure) {

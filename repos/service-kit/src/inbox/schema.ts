@@ -5,7 +5,7 @@ const INBOX = `CREATE TABLE inbox (
      PRIMARY KEY (consumer, event_id)
    )`;
 
-/** What effectively-once handling needs, as a service's migration creates it. */
+/** The tables of handled events, failed attempts and dead letters. A service's migration runs these statements. */
 export const INBOX_SCHEMA_V1: readonly string[] = [
   INBOX,
   `CREATE TABLE inbox_attempts (
@@ -32,11 +32,12 @@ export const INBOX_SCHEMA_V1: readonly string[] = [
 ];
 
 /**
- * Parts the inbox by the day in the events' ids, as a service's migration does it. What is there already becomes one part, which ends
- * tonight (UTC) and is dropped as the others are; it is read once to check that. Ids of no day (not UUIDv7) fall into the
- * default partition, those below the first part's bound into that part. Workers of the release before notice nothing.
+ * Partitions the inbox by the day in the events' ids (UUIDv7). For a service's migration. The existing table becomes the first day
+ * partition: it ends tonight (UTC), and is dropped like any other. Postgres reads it once to check its bounds. Ids without a day go to
+ * the default partition, or, if they are lower than tonight's bound, to the first day partition. Workers of the previous release keep
+ * working.
  */
-export const INBOX_PARTITIONS_V1: readonly string[] = [
+export const INBOX_DAY_PARTITIONS_V1: readonly string[] = [
   `DO $$
    DECLARE
      today text := 'inbox_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD');
@@ -54,8 +55,8 @@ export const INBOX_PARTITIONS_V1: readonly string[] = [
    END $$`,
 ];
 
-/** The way back. */
-export const INBOX_WHOLE_AGAIN_V1: readonly string[] = [
+/** Reverts INBOX_DAY_PARTITIONS_V1. */
+export const REVERT_INBOX_DAY_PARTITIONS_V1: readonly string[] = [
   `ALTER TABLE inbox RENAME TO inbox_parted`,
   `ALTER TABLE inbox_parted RENAME CONSTRAINT inbox_pkey TO inbox_parted_pkey`,
   INBOX,

@@ -8,22 +8,23 @@ import { Logger } from 'nestjs-pino';
 import { runInContext } from '../context/request-context.js';
 import { continueTrace } from '../context/traceparent.js';
 import { DomainError } from '../errors/domain-error.js';
-import { toProblem } from '../http/problem.js';
+import { GrpcServers } from '../grpc/grpc-servers.js';
 import { sendProblem } from '../http/problem.filter.js';
+import { toProblem } from '../http/problem.js';
 import { refuseConnection } from '../http/refuse-connection.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
-import { GrpcServers } from './grpc-servers.js';
 import type { ServingRole } from './role.js';
 
 /**
- * Bodies in bytes. People's requests are small. A batch of events may be as large as a string can be: one that is refused would
- * come again for ever, and Kafka bounds records only as they are compressed.
+ * Maximum size of a body, in bytes. Requests of people are small. A batch of events may be as large as a string can be: a refused batch
+ * would be redelivered for ever, and Kafka limits only the compressed size of records.
  */
 const BODY_LIMIT: Readonly<Record<ServingRole, number>> = { api: 64 * 1024, worker: constants.MAX_STRING_LENGTH };
 
 /**
- * The service over Fastify, not yet listening: only JSON bodies, problem JSON for every refusal, a trace per request.
- * @param trustedProxies who is believed about the caller's address, as TRUSTED_PROXIES has it.
+ * Makes the service's application on Fastify, not yet listening. It accepts JSON bodies only, answers every error with problem JSON, and
+ * runs each request in a context with its trace.
+ * @param trustedProxies the proxies whose `X-Forwarded-For` is trusted, as in TRUSTED_PROXIES.
  */
 export async function createApp(
   role: ServingRole,
@@ -32,7 +33,7 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT[role],
-    // What the router itself refuses, such as a path that is not valid percent-encoding.
+    // Errors of the router, such as a path with invalid percent-encoding.
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, toProblem(error)),
     clientErrorHandler: refuseConnection,
@@ -48,7 +49,7 @@ export async function createApp(
   server.removeContentTypeParser(['application/json', 'text/plain']);
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    // Bytes that are no UTF-8 would otherwise be stored as something that nobody sent.
+    // Without this check, Node would replace bytes that are not UTF-8, and the service would store text that nobody sent.
     if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
     else done(new DomainError('invalid', 'request.malformed', 'The body is not UTF-8.'));
   });
@@ -64,8 +65,8 @@ export async function createApp(
 }
 
 /**
- * Answers given while the app closes end their connection. Closing waits for every connection, and one that was busy when it
- * began would otherwise stay open, idle, for Fastify's keep-alive time of 72 s.
+ * Closes each connection after its current answer while the app closes. Closing waits for every connection, and a busy one would
+ * otherwise stay open for Fastify's keep-alive time of 72 s.
  */
 function endConnectionsWithTheApp(server: FastifyInstance): void {
   let closing = false;
@@ -84,7 +85,7 @@ const EVENT_STREAM = 'text/event-stream';
 function measureRequests(server: FastifyInstance, metrics: RequestMetrics): void {
   server.addHook('onResponse', (request, reply, done) => {
     const kind = String(reply.getHeader('content-type')).startsWith(EVENT_STREAM) ? 'stream' : 'request';
-    // A path that is no route is whatever a caller thought of.
+    // The label is the route, not the path: callers could invent any number of paths, and each would become a time series.
     const { url: route = 'none' } = request.routeOptions;
     metrics.http(kind, { method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
     done();

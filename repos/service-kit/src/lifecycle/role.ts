@@ -1,8 +1,9 @@
 export const ROLES = ['api', 'worker', 'migrate'] as const;
-/** What a process of a service does: answer requests, move events, or bring the schema up to date and end. */
+/** What a process does: `api` answers requests, `worker` relays and handles events, `migrate` updates the schema and ends. */
 export type Role = (typeof ROLES)[number];
 export type ServingRole = Exclude<Role, 'migrate'>;
 
+/** Whether a command-line argument is a role. */
 export function isRole(value: string | undefined): value is Role {
   return ROLES.some((role) => role === value);
 }

@@ -5,14 +5,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/config.js';
 import type { MigrationClass } from '../database/data-source-options.js';
-import { migrate } from '../database/migrate.js';
 import { Health } from '../health/health.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
+import { migrate } from './migrate.js';
 import { isRole, type Role, ROLES, type ServingRole } from './role.js';
 
-/** sysexits.h: the configuration is wrong, a restart will not help. */
+/** EX_CONFIG of sysexits.h: the configuration is wrong, so a restart will not help. */
 const EXIT_CONFIG = 78;
-/** Longer than the longest publish, shorter than what supervisors give (20 s and more). */
+/** Longer than the longest publish, shorter than the time until supervisors kill the process (20 s and more). */
 const DRAIN_MS = 15_000;
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -28,16 +28,19 @@ export interface BaseConfig {
 export interface ServiceDefinition {
   readonly name: string;
   readonly migrations: () => Promise<readonly MigrationClass[]>;
-  /** Reads the configuration of the role and composes its module. Throws ConfigError. */
+  /** Reads the configuration of the role and composes its module. @throws ConfigError */
   readonly compose: (role: ServingRole) => Promise<{ readonly config: BaseConfig; readonly module: DynamicModule }>;
-  /** What `migrate` needs. Throws ConfigError. */
+  /** Reads the configuration of `migrate`. @throws ConfigError */
   readonly migrateConfig: () => Pick<BaseConfig, 'DATABASE_URL' | 'LOG_LEVEL'>;
 }
 
-/** The whole life of a process: `main.js <api|worker|migrate>`. Exits 78 where the arguments or the environment are wrong. */
+/**
+ * Runs a process of the service: `main.js <api|worker|migrate>`. Exit codes: 78 if the arguments or the environment are wrong, 1 after
+ * any other error.
+ */
 export async function runService(definition: ServiceDefinition, argument: string | undefined): Promise<void> {
   try {
-    if (!isRole(argument)) throw new ConfigError(`say which role: ${ROLES.join(', ')}`);
+    if (!isRole(argument)) throw new ConfigError(`the first argument must be a role: ${ROLES.join(', ')}`);
     await start(definition, argument);
   } catch (error) {
     const known = error instanceof ConfigError;
@@ -52,7 +55,7 @@ async function start(definition: ServiceDefinition, role: Role): Promise<void> {
   if (role === 'migrate') return runMigrations(definition);
   const release = endOnSignal();
   const { config, module } = await definition.compose(role);
-  // Loaded here, so that `migrate` starts without the framework.
+  // Imported here, so that `migrate` does not load the framework.
   const { createApp } = await import('./create-app.js');
   const app = await createApp(role, module, config.TRUSTED_PROXIES);
   stopOnSignal(app, config.SHUTDOWN_DELAY_MS);
@@ -62,7 +65,7 @@ async function start(definition: ServiceDefinition, role: Role): Promise<void> {
   app.get<Logger>(LOGGER).info({ host: config.HOST, port: config.PORT }, 'listening');
 }
 
-/** At a signal what was begun is rolled back, as soon as Postgres sees that its connection is gone. */
+/** If a signal ends the process, Postgres rolls back the running migration when it sees that the connection is closed. */
 async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinition): Promise<void> {
   endOnSignal();
   const config = migrateConfig();
@@ -72,8 +75,9 @@ async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinit
 }
 
 /**
- * Ends at a signal, until the returned function is called: there is nothing to drain yet. The kernel keeps signals that are not
- * handled from process 1 of a container, which would wait for its database until it is killed.
+ * Ends the process at a signal, while there is nothing to drain. Process 1 of a container needs this: the kernel does not deliver it
+ * signals without a handler, so it would wait for its database until it is killed.
+ * @returns a function that removes the handlers.
  */
 function endOnSignal(): () => void {
   const end = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal]);
@@ -84,8 +88,8 @@ function endOnSignal(): () => void {
 }
 
 /**
- * Readiness fails, load balancers get time to look away, then: stop intake, drain, finish the relay's round and the
- * handlers in hand, close the pool. What does not end within 15 s is cut off; nothing acknowledged is lost by that.
+ * Shuts down at a signal: fails readiness, gives load balancers time to stop sending requests, then stops intake, drains, finishes the
+ * relay's round and the running handlers, and closes the pool. After 15 s the process exits anyway; nothing acknowledged is lost then.
  */
 function stopOnSignal(app: NestFastifyApplication, delayMs: number): void {
   let stopping = false;
@@ -97,13 +101,13 @@ function stopOnSignal(app: NestFastifyApplication, delayMs: number): void {
     app.get(Health).beginShutdown();
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     setTimeout(() => {
-      log.error('did not drain in time');
+      log.error(`shutdown not finished within ${DRAIN_MS} ms; exiting`);
       process.exit(1);
     }, DRAIN_MS).unref();
     try {
       await app.close();
     } catch (error) {
-      log.error({ err: error }, 'did not stop cleanly');
+      log.error({ err: error }, 'shutdown failed; exiting');
       process.exit(1);
     }
     log.info('stopped');

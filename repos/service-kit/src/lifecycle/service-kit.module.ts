@@ -11,24 +11,24 @@ import type { ServiceCallers } from '../auth/service-keys.js';
 import { ServiceTokenVerifier } from '../auth/service-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { dataSourceOptions, type EntityClass } from '../database/data-source-options.js';
-import { Transactions } from '../database/transactions.js';
-import { Health } from '../health/health.js';
+import { GrpcServers } from '../grpc/grpc-servers.js';
 import { HealthController } from '../health/health.controller.js';
+import { Health } from '../health/health.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { validationPipe } from '../http/validation.js';
 import { httpLog } from '../logging/http-log.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
-import { measurePool } from '../metrics/database-metrics.js';
 import { MetricsServer } from '../metrics/metrics-server.js';
+import { measurePool } from '../metrics/pool-metrics.js';
 import { createRegistry } from '../metrics/registry.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import { PostgresOutboxNotifier } from '../outbox/notifier.js';
 import { RELAY_SESSION } from '../outbox/outbox-store.js';
-import { GrpcServers } from './grpc-servers.js';
+import { Transactions } from '../outbox/transactions.js';
 import type { ServingRole } from './role.js';
 
 export interface ServiceKitSettings {
-  /** Such as `todo-service`. */
+  /** Name of the service, such as `todo-service`. */
   readonly service: string;
   readonly role: ServingRole;
   readonly config: {
@@ -44,7 +44,7 @@ export interface ServiceKitSettings {
 
 const RETRY_CONNECT = { retryAttempts: 30, retryDelay: 1_000 } as const;
 
-/** What every process of a service has: database, transactions, errors, logs, health. A key source comes from the service. */
+/** What every process of a service has: database, transactions, errors, logs, metrics, health. */
 @Global()
 @Module({})
 export class ServiceKitModule {
@@ -92,7 +92,7 @@ export class ServiceKitModule {
           provide: PostgresOutboxNotifier,
           useFactory: (log: Logger) =>
             new PostgresOutboxNotifier(config.DATABASE_URL, (err) =>
-              log.warn({ err }, 'outbox: NOTIFY failed, the relay will poll'),
+              log.warn({ err }, 'outbox: NOTIFY failed; the relay finds the events at its next poll'),
             ),
           inject: [LOGGER],
         },
@@ -112,13 +112,13 @@ export class ServiceKitModule {
 
 export interface AuthSettings {
   readonly issuer: string;
-  /** Module that exports KEY_SOURCE. */
+  /** A module that exports KEY_SOURCE. */
   readonly keys: DynamicModule;
-  /** The name of this service and the keys of the services that may call it, where any may. */
+  /** The name of this service and the public keys of the services that may call it. If this is absent, no service may call it. */
   readonly services?: { readonly name: string; readonly callers: ServiceCallers };
 }
 
-/** Closes every route and method of the api to callers without a valid token, unless it is `@Public()`. */
+/** Requires a valid token on every route and method of the api that is not marked `@Public()`. */
 @Module({})
 export class AuthModule {
   static forRoot({ issuer, keys, services }: AuthSettings): DynamicModule {

@@ -2,35 +2,35 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { Transactions } from '../database/transactions.js';
 import type { SidecarAddress } from '../dapr/sidecar.js';
 import { Health } from '../health/health.js';
+import { DeadLetterReplays } from '../inbox/dead-letter-replays.js';
 import { DeadLetters } from '../inbox/dead-letters.js';
 import { APP_API_TOKEN, EventsController } from '../inbox/events.controller.js';
 import type { HandlerTable } from '../inbox/handlers.js';
+import { inboxKeepDays, InboxDayPartitions } from '../inbox/inbox-day-partitions.js';
+import { InboxMetrics } from '../inbox/inbox-metrics.js';
 import { Inbox } from '../inbox/inbox.js';
-import { inboxKeepDays, InboxPartitions } from '../inbox/partitions.js';
-import { Replays } from '../inbox/replays.js';
 import { LOGGER } from '../logging/logger.js';
-import { measureTables } from '../metrics/database-metrics.js';
-import { InboxMetrics } from '../metrics/inbox-metrics.js';
-import { MeasuredPublisher } from '../metrics/measured-publisher.js';
+import { MeasuredPublisher } from '../outbox/measured-publisher.js';
+import { OutboxDayPartitions } from '../outbox/outbox-day-partitions.js';
 import { OutboxStore } from '../outbox/outbox-store.js';
-import { OutboxPartitions } from '../outbox/partitions.js';
 import { OutboxRelay } from '../outbox/relay.js';
-import { RelayRunner } from '../outbox/relay-runner.js';
 import { ShardLease } from '../outbox/shard-lease.js';
-import { FillRunner } from '../projection/fill-runner.js';
+import { Transactions } from '../outbox/transactions.js';
 import type { Snapshot } from '../projection/snapshot.js';
+import { measureBacklog } from './backlog-metrics.js';
+import { ProjectionRunner } from './projection-runner.js';
+import { RelayRunner } from './relay-runner.js';
 
 /** Name of the Dapr pub/sub component. */
-export const PUBSUB = 'pubsub';
+const PUBSUB = 'pubsub';
 
 export interface WorkerSettings {
-  /** CloudEvents `source`, such as `todo-service`. */
+  /** Name of the service, such as `todo-service`: the `source` of its CloudEvents. */
   readonly service: string;
   readonly handlers: HandlerTable;
-  /** What its projections are filled from. */
+  /** The snapshots of the service's projections. */
   readonly snapshots: readonly Snapshot[];
   readonly config: {
     readonly DATABASE_URL: string;
@@ -40,7 +40,7 @@ export interface WorkerSettings {
   };
 }
 
-/** The worker role: relays the outbox through the sidecar, handles what the sidecar delivers, and fills new projections. */
+/** The worker role: relays the outbox through the sidecar, handles the events that the sidecar delivers, and fills projections. */
 @Module({})
 export class WorkerModule {
   static forRoot({ service, handlers, snapshots, config }: WorkerSettings): DynamicModule {
@@ -54,7 +54,7 @@ export class WorkerModule {
           provide: Inbox,
           useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger, registry: Registry) => {
             const deadLetters = new DeadLetters(handlers.consumer, dataSource, transactions);
-            measureTables(handlers.consumer, dataSource, log, registry);
+            measureBacklog(handlers.consumer, dataSource, log, registry);
             return new Inbox(handlers, transactions, deadLetters, log, new InboxMetrics(registry));
           },
           inject: [DataSource, Transactions, LOGGER, Registry],
@@ -62,29 +62,29 @@ export class WorkerModule {
         {
           provide: RelayRunner,
           useFactory: async (dataSource: DataSource, health: Health, log: Logger, registry: Registry) => {
-            // The SDK takes more time to load than all the rest; the api never needs it.
+            // Imported here, since the SDK takes longer to load than everything else, and the api does not need it.
             const { DaprPublisher } = await import('../dapr/dapr-publisher.js');
             const lease = new ShardLease(config.DATABASE_URL, log);
             const publisher = new MeasuredPublisher(new DaprPublisher(sidecar, service, PUBSUB, log), registry);
             const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);
             const partitions = [
-              new OutboxPartitions(dataSource, log),
-              new InboxPartitions(dataSource, log, inboxKeepDays(handlers.consumer)),
+              new OutboxDayPartitions(dataSource, log),
+              new InboxDayPartitions(dataSource, log, inboxKeepDays(handlers.consumer)),
             ];
             return new RelayRunner(relay, partitions, sidecar, health);
           },
           inject: [DataSource, Health, LOGGER, Registry],
         },
         {
-          provide: Replays,
+          provide: DeadLetterReplays,
           useFactory: (inbox: Inbox, dataSource: DataSource, log: Logger) =>
-            new Replays(handlers.consumer, inbox, dataSource, log),
+            new DeadLetterReplays(handlers.consumer, inbox, dataSource, log),
           inject: [Inbox, DataSource, LOGGER],
         },
         {
-          provide: FillRunner,
+          provide: ProjectionRunner,
           useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger) =>
-            new FillRunner(snapshots, sidecar, dataSource, transactions, log),
+            new ProjectionRunner(snapshots, sidecar, dataSource, transactions, log),
           inject: [DataSource, Transactions, LOGGER],
         },
       ],

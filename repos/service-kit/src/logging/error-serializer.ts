@@ -5,15 +5,15 @@ export interface LoggedError {
   readonly type: string;
   readonly message: string;
   readonly stack?: string | undefined;
-  /** A SQLSTATE, or the system's name of the error. */
+  /** A SQLSTATE, or a system error code such as ECONNREFUSED. */
   readonly code?: string | undefined;
   readonly constraint?: string | undefined;
   readonly cause?: LoggedError | undefined;
 }
 
 /**
- * What a log may hold of an error. An allow-list: the driver's errors carry the statement's parameters and the row in
- * question, and with them password hashes, addresses and whole payloads.
+ * The parts of an error that may be logged. It is an allow-list, since the driver's errors contain the statement's parameters and the
+ * row, that is, password hashes, addresses and whole payloads.
  */
 export function serializeError(error: unknown): LoggedError {
   if (!(error instanceof Error))

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Options } from 'pino-http';
 import { serializeError } from './error-serializer.js';
 
-/** One line a request, without headers or bodies; health checks and events that worked are silent. */
+/** Logs one line a request, without headers and bodies. Health checks are not logged, deliveries of events at level debug only. */
 export function httpLog(logger: Logger): Options {
   return {
     logger,

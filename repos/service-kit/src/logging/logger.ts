@@ -3,9 +3,10 @@ import { currentContext } from '../context/request-context.js';
 import { traceIdOf } from '../context/traceparent.js';
 import { serializeError } from './error-serializer.js';
 
+/** Injection token of the process's logger (pino). */
 export const LOGGER = Symbol('Logger');
 
-/** JSON lines on stdout, each with the trace id of what it belongs to; credentials never get in. */
+/** Makes a logger that writes JSON lines to stdout, with the trace id of the current context and without credentials. */
 export function createLogger(service: string, role: string, level: string): Logger {
   return pino({
     level,

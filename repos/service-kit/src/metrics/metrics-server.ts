@@ -6,11 +6,11 @@ import type { Log } from '../logging/log.js';
 
 export interface MetricsServerSettings {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
-/** `GET /metrics` on a port of its own, which no gateway routes to. It is there until all else has ended: a drain shows. */
+/** Serves `GET /metrics` on its own port, to which no gateway routes. Stops last, so that Prometheus also sees the drain. */
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
@@ -20,7 +20,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     private readonly log: Log,
   ) {}
 
-  /** @throws where the port is taken. */
+  /** @throws Error if the port is in use. */
   async onApplicationBootstrap(): Promise<void> {
     this.server.listen(this.settings.port, this.settings.host);
     await once(this.server, 'listening');
@@ -34,7 +34,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     await closed;
   }
 
-  /** The port that it listens on, once it does. */
+  /** The port, once the server listens. */
   get port(): number {
     const address = this.server.address();
     return typeof address === 'object' && address ? address.port : 0;
@@ -47,7 +47,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
       const text = await this.registry.metrics();
       response.writeHead(200, { 'content-type': this.registry.contentType }).end(text);
     } catch (err) {
-      this.log.error({ err }, 'metrics could not be collected');
+      this.log.error({ err }, 'metrics: could not be collected; answering 500');
       response.writeHead(500).end();
     }
   }

@@ -1,15 +1,15 @@
 import { Histogram, type Registry } from 'prom-client';
 import { SECONDS } from './registry.js';
 
-/** Seconds; a stream lives as long as its reader, or the process. */
+/** Buckets in seconds. A stream lives as long as its reader or the process. */
 const LIFETIMES = [0.1, 1, 10, 60, 300, 900, 3600];
 
 const HTTP = ['method', 'route', 'status'] as const;
 const GRPC = ['method', 'code'] as const;
 
 /**
- * How many requests and calls there were, how they ended and how long they took. Routes are patterns, never paths, so that the number of
- * series is bounded; streams, which end when their reader goes, are told apart.
+ * Count, outcome and duration of requests and calls. The label is the route's pattern, never the path, so that the number of series is
+ * bounded. Streams have their own metrics, since they last until their reader leaves.
  */
 export class RequestMetrics {
   private readonly requests: Histogram<(typeof HTTP)[number]>;
@@ -55,9 +55,9 @@ export class RequestMetrics {
 
   /**
    * @param method as `/package.Service/Method`.
-   * @returns what notes the end of the call, with the name of its status code, such as `OK`.
+   * @returns a function to call at the end, with the name of the status code, such as `OK`.
    */
-  begunCall(kind: 'call' | 'stream', method: string): (code: string) => void {
+  startCall(kind: 'call' | 'stream', method: string): (code: string) => void {
     const end = (kind === 'stream' ? this.grpcStreams : this.calls).startTimer({ method });
     return (code) => void end({ code });
   }

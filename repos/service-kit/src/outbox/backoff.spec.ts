@@ -18,7 +18,7 @@ describe('back-off', () => {
     expect(backoff(attempt, bounds, () => 1)).toBe(step);
   });
 
-  it('is never zero, never above the bound, for any number of failures', () => {
+  it('is never zero and never above the maximum, after any number of failures', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (attempt) => {
         const wait = backoff(attempt, bounds);
@@ -28,7 +28,7 @@ describe('back-off', () => {
     );
   });
 
-  it('is spread, so that relays that fail together do not come back together', () => {
+  it('is spread, so that relays that fail at the same time do not retry at the same time', () => {
     expect(new Set(Array.from({ length: 20 }, () => backoff(6, bounds))).size).toBeGreaterThan(10);
   });
 });

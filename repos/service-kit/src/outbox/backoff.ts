@@ -4,10 +4,9 @@ export interface BackoffBounds {
 }
 
 /**
- * Exponential back-off with full jitter
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/): at least half the step is waited, so
- * that it never becomes a busy loop.
- * @param attempt failures so far, from 1.
+ * Exponential back-off with equal jitter: half of the step is fixed and half is random, so that a retry never becomes a busy loop.
+ * See "Exponential Backoff And Jitter" (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * @param attempt failures in a row, from 1.
  * @returns milliseconds to wait.
  */
 export function backoff(attempt: number, { baseMs, maxMs }: BackoffBounds, random: () => number = Math.random): number {

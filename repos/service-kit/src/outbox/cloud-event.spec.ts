@@ -28,17 +28,17 @@ describe('the CloudEvent of an outbox row', () => {
     });
   });
 
-  it('names its attributes as the specification allows: lower-case letters and digits', () => {
+  it('names its attributes in lower-case letters and digits, as the specification demands', () => {
     for (const name of Object.keys(event(row))) expect(name).toMatch(/^[a-z0-9]{1,20}$/);
   });
 
-  it('leaves out what the row does not have', () => {
+  it('leaves out attributes that the row does not have', () => {
     const bare = event({ ...row, actor: null, originparent: null });
     expect(bare).not.toHaveProperty('actor');
     expect(bare).not.toHaveProperty('originparent');
   });
 
-  it('is what a consumer can read', () => {
+  it('can be read by a consumer', () => {
     expect(decodeCloudEvent(event(row))).toMatchObject({
       id: row.id,
       subject: LIST_ID,

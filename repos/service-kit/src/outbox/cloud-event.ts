@@ -1,8 +1,8 @@
 import type { OutboxRow } from './outbox-row.js';
 
 /**
- * The CloudEvent 1.0 of an outbox row, as JSON text. Extension names are lower-case letters and digits, as the spec asks. The data goes
- * in as the database gave it: to read and write it again would cost the relay more than all the rest.
+ * The CloudEvent 1.0 of an outbox row, as JSON text. Extension names are lower-case letters and digits, as the specification demands.
+ * The data is copied as the database returns it: parsing and writing it again would cost the relay more than all its other work.
  */
 export function toCloudEvent(row: OutboxRow, source: string): string {
   const attributes = JSON.stringify({

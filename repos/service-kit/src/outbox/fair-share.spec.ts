@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { fairShare } from './fair-share.js';
 
 describe('the fair share', () => {
-  it('covers every shard, and is the least that does', () => {
+  it('is the smallest share with which the relays own all shards', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 100 }), (shards, members) => {
-        const share = fairShare(shards, members);
-        expect(share * members).toBeGreaterThanOrEqual(shards);
-        expect((share - 1) * members).toBeLessThan(shards);
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 100 }), (shards, relays) => {
+        const share = fairShare(shards, relays);
+        expect(share * relays).toBeGreaterThanOrEqual(shards);
+        expect((share - 1) * relays).toBeLessThan(shards);
       }),
     );
   });
@@ -19,7 +19,7 @@ describe('the fair share', () => {
     [64, 3, 22],
     [64, 64, 1],
     [64, 100, 1],
-  ])('of %i shards among %i is %i', (shards, members, share) => expect(fairShare(shards, members)).toBe(share));
+  ])('of %i shards among %i relays is %i', (shards, relays, share) => expect(fairShare(shards, relays)).toBe(share));
 
-  it('is everything for one who does not see itself counted yet', () => expect(fairShare(64, 0)).toBe(64));
+  it('is all shards for a relay that is not counted yet', () => expect(fairShare(64, 0)).toBe(64));
 });

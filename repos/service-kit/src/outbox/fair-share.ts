@@ -1,4 +1,4 @@
-/** The most shards that one of `members` relays may hold, so that all are held and none holds more than its part. */
-export function fairShare(shards: number, members: number): number {
-  return Math.ceil(shards / Math.max(1, members));
+/** How many shards each relay may own at most, so that all shards are owned and none owns more than its share. */
+export function fairShare(shards: number, relays: number): number {
+  return Math.ceil(shards / Math.max(1, relays));
 }

@@ -1,13 +1,13 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 
+/** The Postgres channel of NOTIFY and LISTEN. */
 export const OUTBOX_CHANNEL = 'outbox';
 const THROTTLE_MS = 40;
 
-/** A connection of its own, and patience with it. */
 const CONNECTION = {
   max: 1,
-  // Else it would connect anew for a command that comes 10 s after the last.
+  // Keeps the connection open: by default the pool closes it after 10 s, and the next command would wait for a new one.
   idleTimeoutMillis: 0,
   application_name: 'outbox-notifier',
   connectionTimeoutMillis: 5_000,
@@ -16,34 +16,34 @@ const CONNECTION = {
   keepAliveInitialDelayMillis: 10_000,
 } as const;
 
-/** Wakes the relays after commits: an event may be waiting. */
+/** Wakes the relays after a commit. */
 export interface OutboxNotifier {
-  poke(): void;
+  notify(): void;
 }
 
 /**
- * NOTIFY after the commit, at most once per 40 ms: inside the command's transaction it would take one lock for the whole
- * Postgres instance at commit, and so serialise all commits. Not on a connection of the commands' pool either: when those
- * have to wait for one, so would it. A lost one costs only the wait until the relay's next poll.
+ * Sends NOTIFY after the commit, at most once per 40 ms. Inside the command's transaction NOTIFY would take a lock of the whole
+ * Postgres instance at commit, and so serialise all commits. It has its own connection, so that it does not wait when commands use
+ * up their pool. If a NOTIFY is lost, the relay finds the row at its next poll.
  */
 export class PostgresOutboxNotifier implements OutboxNotifier, OnApplicationShutdown {
   private readonly pool: Pool;
   private timer: NodeJS.Timeout | undefined;
   private lastSentAt = -Infinity;
   private sending = false;
-  private pokes = 0;
+  private requests = 0;
 
   constructor(
     databaseUrl: string,
     private readonly onError: (error: unknown) => void,
   ) {
     this.pool = new Pool({ connectionString: databaseUrl, ...CONNECTION });
-    // The next one connects again, and tells where it cannot.
+    // The next NOTIFY connects again, and reports an error if it cannot.
     this.pool.on('error', () => undefined);
   }
 
-  poke(): void {
-    this.pokes++;
+  notify(): void {
+    this.requests++;
     if (this.timer || this.sending) return;
     const wait = Math.max(0, this.lastSentAt + THROTTLE_MS - performance.now());
     this.timer = setTimeout(() => void this.send(), wait);
@@ -63,9 +63,9 @@ export class PostgresOutboxNotifier implements OutboxNotifier, OnApplicationShut
     if (this.pool.ending) return;
     this.lastSentAt = performance.now();
     this.sending = true;
-    const sent = this.pokes;
+    const sent = this.requests;
     await this.pool.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(this.onError);
     this.sending = false;
-    if (this.pokes !== sent) this.poke();
+    if (this.requests !== sent) this.notify();
   }
 }

@@ -1,6 +1,9 @@
-/** One unpublished event as the relay reads it. */
+/** An unpublished event, as the relay reads it. */
 export interface OutboxRow {
-  /** Position in the outbox; rises in commit order within a key. Decimal, as Postgres' bigint exceeds a double. */
+  /**
+   * Position in the outbox; serials of one key follow the order of commits. A decimal string, since Postgres' bigint does not fit into a
+   * double.
+   */
   readonly serial: string;
   /** UUIDv7; the CloudEvent's id. */
   readonly id: string;
@@ -9,7 +12,7 @@ export interface OutboxRow {
   /** Id of the aggregate. */
   readonly key: string;
   readonly type: string;
-  /** The aggregate's version, decimal. */
+  /** The aggregate's version, a decimal string. */
   readonly sequence: string;
   readonly actor: string | null;
   readonly originparent: string | null;

@@ -1,5 +1,6 @@
 import type { OutboxRow } from './outbox-row.js';
 
+/** A row that the broker did not acknowledge. */
 export interface Refusal {
   readonly row: OutboxRow;
   readonly reason: string;
@@ -8,8 +9,8 @@ export interface Refusal {
 /** Sends one round to the broker. */
 export interface Publisher {
   /**
-   * Publishes rows that share a topic, at most one per aggregate, in one bulk call.
-   * @returns the rows that the broker did not acknowledge; all others are safely published.
+   * Publishes rows of one topic, at most one of each aggregate, in one bulk call.
+   * @returns the rows that the broker did not acknowledge; the broker has stored all others.
    */
   publish(rows: readonly OutboxRow[]): Promise<readonly Refusal[]>;
 }

@@ -7,14 +7,14 @@ import { ROUND_BYTES, ROUND_SIZE, rounds } from './rounds.js';
 const sizes = fc.integer({ min: 1, max: 12 });
 const nobody = () => false;
 
-/** Rounds of at most `size` rows, without those of the keys that are held back. */
+/** Rounds of at most `size` rows, without the keys that are held back. */
 const cut = (window: readonly OutboxRow[], isHeldBack: (key: string) => boolean, size = ROUND_SIZE) =>
   rounds(window, { mustWait: ({ key }) => isHeldBack(key), isSuspect: nobody, sizeOf: () => size });
 
 const serials = (rows: readonly { serial: string }[]) => rows.map(({ serial }) => Number(serial));
 
 describe('rounds', () => {
-  it('hold every row of the window once, whatever the size', () => {
+  it('contain every row of the window once, at any size', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
         const sent = [...cut(window, nobody, size)].flat();
@@ -23,7 +23,7 @@ describe('rounds', () => {
     );
   });
 
-  it('hold at most one row of an aggregate, one topic, and no more rows than asked for', () => {
+  it('contain at most one row of an aggregate, one topic, and no more rows than the size', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
         for (const round of cut(window, nobody, size)) {
@@ -53,7 +53,7 @@ describe('rounds', () => {
     expect([...cut(window, nobody)].map((round) => round.length)).toEqual([ROUND_SIZE, ROUND_SIZE, 50]);
   });
 
-  it('let no long queue of one aggregate hold up the others', () => {
+  it('are not delayed by a long queue of one aggregate', () => {
     const long = Array.from({ length: 20 }, (_, index) => rowOf(index + 1, 'busy'));
     const others = Array.from({ length: 10 }, (_, index) => rowOf(100 + index, `other-${index}`));
     const sent = [...cut([...long, ...others], nobody, 4)].flat();
@@ -61,7 +61,7 @@ describe('rounds', () => {
     expect(lastOther).toBeLessThan(10 + 4);
   });
 
-  it('yield nothing of an aggregate that is held back from the start', () => {
+  it('contain no row of an aggregate that is held back from the start', () => {
     fc.assert(
       fc.property(windows, sizes, (window, size) => {
         const held = (key: string) => key.endsWith('-0') || key.endsWith('-3');
@@ -71,7 +71,7 @@ describe('rounds', () => {
     );
   });
 
-  it('yield nothing more of an aggregate once one of its rows was refused, and all of the others', () => {
+  it('contain no more rows of an aggregate after one of its rows was refused, and all rows of the others', () => {
     fc.assert(
       fc.property(windows, sizes, fc.infiniteStream(fc.boolean()), (window, size, refusals) => {
         const held = new Set<string>();
@@ -95,7 +95,7 @@ describe('rounds', () => {
     );
   });
 
-  it('hold no more bytes than fit into one call, unless a single row does', () => {
+  it('contain no more bytes than fit into one call, except a single larger row', () => {
     const sized = fc.array(fc.integer({ min: 1, max: 2 * ROUND_BYTES }), { maxLength: 20 });
     fc.assert(
       fc.property(sized, (sizes) => {
@@ -110,7 +110,7 @@ describe('rounds', () => {
     );
   });
 
-  it('of a topic that waits are none, and of each topic have its own size', () => {
+  it('do not contain a topic that waits, and have the size of their topic', () => {
     const window = Array.from({ length: 9 }, (_, index) => rowOf(index + 1, `k${index}`, ['a', 'b', 'c'][index % 3]));
     const limits = {
       mustWait: ({ topic }: OutboxRow) => topic === 'b',
@@ -125,7 +125,7 @@ describe('rounds', () => {
     ]);
   });
 
-  it('send a suspect alone, and nothing and nobody else later for it', () => {
+  it('contain a suspect alone, and leave out no row because of it', () => {
     fc.assert(
       fc.property(windows, sizes, fc.func(fc.boolean()), (window, size, suspects) => {
         const isSuspect = ({ key }: OutboxRow) => suspects(key);

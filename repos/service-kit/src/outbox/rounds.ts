@@ -1,23 +1,23 @@
 import type { OutboxRow } from './outbox-row.js';
 
-/** Rows that go out in one bulk call. */
+/** The most rows of one bulk call. */
 export const ROUND_SIZE = 100;
-/** Bytes of event data in one bulk call, well below the 4 MiB that daprd takes. One row alone may be larger. */
+/** The most bytes of event data in one bulk call, well below daprd's limit of 4 MiB. A single row may be larger. */
 export const ROUND_BYTES = 1024 * 1024;
 
 export interface RoundLimits {
-  /** Whether this row must wait: an earlier one of its key, or its whole topic, was refused. */
+  /** Whether this row must wait: the broker refused an earlier row of its key, or a whole round of its topic. */
   readonly mustWait: (row: OutboxRow) => boolean;
-  /** Whether this row goes alone: one of its key was refused before, and must not spoil a round for others. */
+  /** Whether this row goes alone: the broker refused a row of its key before, and the row must not spoil the call for others. */
   readonly isSuspect: (row: OutboxRow) => boolean;
   /** The most rows of a round of this topic. */
   readonly sizeOf: (topic: string) => number;
 }
 
 /**
- * Cuts a window of rows (in serial order) into rounds: one topic each, bounded in rows and bytes, and **at most one row
- * per aggregate**, since a bulk call promises no order and may fail in part. An aggregate whose row must wait yields
- * nothing more, so that its order is kept and others go on. Asked for round by round: what becomes of one decides the next.
+ * Cuts a window of rows, given in serial order, into rounds. A round has one topic, is bounded in rows and bytes, and holds **at most
+ * one row of an aggregate**, since a bulk call promises no order and may fail in part. If a row must wait, later rows of its aggregate
+ * are left out, so that its order is kept and others continue. This is a generator, since the answer to one round decides the next.
  */
 export function* rounds(
   window: readonly OutboxRow[],
@@ -29,13 +29,13 @@ export function* rounds(
       const round: OutboxRow[] = [];
       const served: OutboxRow[][] = [];
       let bytes = 0;
-      let looked = 0;
+      let examined = 0;
       for (const queue of waiting) {
         const head = queue.at(-1);
         const size = head ? bytesOf(head) : 0;
         if (round.length === sizeOf(topic) || (round.length > 0 && bytes + size > ROUND_BYTES)) break;
         if (head && round.length > 0 && isSuspect(head)) break;
-        looked++;
+        examined++;
         if (!head || mustWait(head)) continue;
         round.push(head);
         bytes += size;
@@ -43,8 +43,8 @@ export function* rounds(
         served.push(queue);
         if (isSuspect(head)) break;
       }
-      // Back to the end of the line, so that one long queue does not keep the others waiting.
-      waiting = waiting.slice(looked).concat(served.filter((queue) => queue.length > 0));
+      // A queue that was served goes to the end of the line, so that a long one does not delay the others.
+      waiting = waiting.slice(examined).concat(served.filter((queue) => queue.length > 0));
       if (round.length > 0) yield round;
     }
   }
@@ -52,7 +52,10 @@ export function* rounds(
 
 const bytesOf = (row: OutboxRow) => Buffer.byteLength(row.data);
 
-/** Per topic, each key's rows with the earliest last, so that taking one is a pop; the longest waiting key first. */
+/**
+ * For each topic one queue a key. The earliest row is the last of its queue, so that taking it is a pop; the first queue is the one
+ * whose earliest row is the oldest.
+ */
 function queuesByTopic(window: readonly OutboxRow[]): readonly (readonly [string, OutboxRow[][]])[] {
   const topics = new Map<string, Map<string, OutboxRow[]>>();
   for (const row of window) {

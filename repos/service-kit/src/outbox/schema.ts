@@ -1,7 +1,7 @@
 /**
- * The outbox as a service's migration creates it. Partitioned by day, so that old days are dropped, never swept row by
- * row; the default partition takes what falls outside the days prepared. `txid` lets a reader stop at the snapshot
- * horizon, below which no late commit can appear.
+ * The outbox, for a service's migration. It has a partition for each day, so that old rows are dropped by day and not deleted one by one;
+ * rows of a day without a partition go to the default partition. `txid` is the id of the transaction that wrote the row. With it, a
+ * reader can stop at the oldest transaction that is still running: no row with a lower `txid` can appear later.
  */
 export const OUTBOX_SCHEMA_V1: readonly string[] = [
   `CREATE TABLE outbox (

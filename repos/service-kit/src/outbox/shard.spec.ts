@@ -14,7 +14,7 @@ describe('the shard of a key', () => {
     );
   });
 
-  it('never changes: rows that wait were written with it', () => {
+  it('never changes, since unpublished rows were written with it', () => {
     expect(SHARDS).toBe(64);
     expect(shardOf('0199aaaa-0000-7000-8000-000000000001')).toBe(53);
     expect(shardOf('')).toBe(0);

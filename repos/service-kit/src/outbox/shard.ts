@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
 
-/** More shards than workers can be (a topic has 12 partitions), so that shares come out even. */
+/** There are more shards than there can be workers (a topic has 12 Kafka partitions), so that the shares are nearly equal. */
 export const SHARDS = 64;
 
-/** The shard that relays all events of this key, and so keeps their order. */
+/** The shard of a key. One relay owns it, so that the events of the key keep their order. */
 export function shardOf(key: string): number {
   return crc32(key) % SHARDS;
 }

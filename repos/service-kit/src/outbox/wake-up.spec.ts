@@ -5,7 +5,7 @@ describe('a wake-up', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  /** Whether the promise has been kept by now. */
+  /** Whether the promise is resolved now. */
   async function isOver(wait: Promise<void>): Promise<boolean> {
     let over = false;
     void wait.then(() => (over = true));
@@ -23,7 +23,7 @@ describe('a wake-up', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('that comes while nobody waits is kept for the next wait, and for one only', async () => {
+  it('that comes while nobody waits ends the next wait, and no other', async () => {
     const wakeUp = new WakeUp();
     wakeUp.signal();
     wakeUp.signal();
@@ -31,7 +31,7 @@ describe('a wake-up', () => {
     expect(await isOver(wakeUp.wait(60_000))).toBe(false);
   });
 
-  it('that ended a wait is spent', async () => {
+  it('that ended a wait does not end the next one', async () => {
     const wakeUp = new WakeUp();
     const wait = wakeUp.wait(60_000);
     wakeUp.signal();
@@ -39,7 +39,7 @@ describe('a wake-up', () => {
     expect(await isOver(wakeUp.wait(60_000))).toBe(false);
   });
 
-  it('that does not come ends the wait in time, and leaves nothing behind', async () => {
+  it('that does not come lets the wait end after its time, and does not shorten the next wait', async () => {
     const wakeUp = new WakeUp();
     const wait = wakeUp.wait(1_000);
     jest.advanceTimersByTime(999);

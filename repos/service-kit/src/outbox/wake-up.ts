@@ -1,4 +1,4 @@
-/** A wait that a signal cuts short; a signal that comes while nobody waits is kept for the next wait. */
+/** A wait that a signal ends early. A signal that comes while nobody waits ends the next wait. */
 export class WakeUp {
   private pending = false;
   private release: (() => void) | undefined;

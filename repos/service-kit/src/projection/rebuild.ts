@@ -1,136 +1,147 @@
-import type { Transaction, Transactions } from '../database/transactions.js';
-import type { Snapshot } from './snapshot.js';
-import { readAgain, readStretches, rowsOf, START, type Stretch, type TableStretch } from './stretch.js';
-import { type IdRange, type ProjectionRow, type ProjectionTable, type Seen, TableRows } from './table.js';
-import type { RebuildProgress, Wish, WishStore } from './wish-store.js';
+import type { Transaction, Transactions } from '../outbox/transactions.js';
+import type { ProjectionJob, ProjectionJobStore, RebuildProgress } from './projection-job-store.js';
+import {
+  readRangeAgain,
+  readRanges,
+  rowsOfTable,
+  SNAPSHOT_START,
+  type SnapshotRange,
+  type TableRange,
+} from './snapshot-range.js';
+import { type Snapshot, storedRowsOf } from './snapshot.js';
+import { type IdRange, type ProjectionRow, type ProjectionTable, type SeenRow, TableRows } from './table.js';
 
-/** Strangers looked into at a time. */
-const LIMIT = 1_000;
+/** How many rows that are missing at the source are checked at a time. */
+const CHUNK = 1_000;
 
-const NOTHING: RebuildProgress = { place: START, rows: 0, mended: 0, removed: 0 };
+const NO_PROGRESS: RebuildProgress = { place: SNAPSHOT_START, rows: 0, mended: 0, removed: 0 };
+
+type Corrections = Pick<RebuildProgress, 'mended' | 'removed'>;
 
 /**
- * Makes a projection what its source says, while events are handled and people read it (docs/decisions/0010). Stretch by stretch, each
- * saved with the place where it ends, so that it goes on from there after a crash:
+ * Makes a projection equal to its source while handlers write it and people read it (docs/decisions/0010). Works range by range, and
+ * saves its place after each, so that it continues there after a crash:
  *
- * 1. What the source has is put in, where it is as new as what is known, or newer.
- * 2. What is known besides, or with a higher sequence, may be newer than the snapshot, or wrong. The source is read again: an event
- *    that made it was committed there before. What is still not there, or older there, no event can have made. It goes, or gives way.
- * 3. Meanwhile a true event may have been passed over in favour of such a row: so the source is read and put in once more.
+ * 1. Upsert the rows of the source whose sequence is equal to the known one or higher.
+ * 2. Find the rows that the source lacks, or has with a lower sequence. They are newer than the snapshot, or wrong. Read the source
+ *    again: if an event made such a row, the source had committed it before we saw the row. So if the source still lacks the row, no
+ *    event made it: remove it. If the source still has a lower sequence, replace it.
+ * 3. While such a row was there, a handler may have skipped a true event because of its lower sequence. So read the source once more,
+ *    and upsert it.
  */
 export class ProjectionRebuild {
   constructor(
     private readonly snapshot: Snapshot,
-    private readonly wishes: WishStore,
+    private readonly jobs: ProjectionJobStore,
     private readonly transactions: Transactions,
   ) {}
 
-  /** @throws Overtaken, and whatever the source throws. */
-  async run(wish: Wish, signal: AbortSignal): Promise<void> {
-    let progress = wish.progress ?? NOTHING;
-    for await (const stretch of readStretches(this.snapshot, progress.place, signal))
-      progress = await this.take(wish, progress, stretch, signal);
+  /** @throws ClaimLostError, and any error of the source or the database: the job then continues from its saved place. */
+  async run(job: ProjectionJob, signal: AbortSignal): Promise<void> {
+    let progress = job.progress ?? NO_PROGRESS;
+    for await (const range of readRanges(this.snapshot, progress.place, signal))
+      progress = await this.rebuildRange(job, progress, range, signal);
     const { rows, mended, removed } = progress;
-    await this.wishes.finish(wish, rows, { mended, removed });
+    await this.jobs.finish(job, rows, { mended, removed });
   }
 
-  private async take(
-    wish: Wish,
+  private async rebuildRange(
+    job: ProjectionJob,
     from: RebuildProgress,
-    stretch: Stretch,
+    range: SnapshotRange,
     signal: AbortSignal,
   ): Promise<RebuildProgress> {
-    const given = stretch.tables.flatMap(({ rows }) => rows);
-    let progress = { ...from, place: stretch.to, rows: from.rows + given.length };
-    const hasStrangers = await this.holding(wish, async (transaction) => {
+    const given = range.tables.flatMap(({ rows }) => rows);
+    let progress = { ...from, place: range.to, rows: from.rows + given.length };
+    const isDone = await this.withJobLocked(job, async (transaction) => {
       progress = { ...progress, mended: from.mended + (await this.mend(given, transaction)) };
-      for (const part of stretch.tables)
-        if ((await strangersIn(part, part.range, 1, transaction)).length > 0) return true;
-      await this.wishes.save(transaction.manager, wish, progress.rows, progress);
-      return false;
+      for (const part of range.tables)
+        if ((await rowsMissingAtSource(part, part.ids, 1, transaction)).length > 0) return false;
+      await this.jobs.saveProgress(transaction.manager, job, progress.rows, progress);
+      return true;
     });
-    if (!hasStrangers) return progress;
-    for (const part of stretch.tables) {
-      const { removed, mended } = await this.clear(wish, stretch, part, signal);
+    if (isDone) return progress;
+    for (const part of range.tables) {
+      const { removed, mended } = await this.correctTable(job, range, part, signal);
       progress = { ...progress, removed: progress.removed + removed, mended: progress.mended + mended };
     }
-    await this.holding(wish, async ({ manager }) => this.wishes.save(manager, wish, progress.rows, progress));
+    await this.withJobLocked(job, async ({ manager }) => this.jobs.saveProgress(manager, job, progress.rows, progress));
     return progress;
   }
 
-  private async clear(
-    wish: Wish,
-    stretch: Stretch,
-    part: TableStretch,
+  /** Corrects the rows of a table that are missing at the source, chunk by chunk. */
+  private async correctTable(
+    job: ProjectionJob,
+    range: SnapshotRange,
+    part: TableRange,
     signal: AbortSignal,
-  ): Promise<{ readonly removed: number; readonly mended: number }> {
+  ): Promise<Corrections> {
     let [removed, mended] = [0, 0];
-    let { range } = part;
+    let { ids } = part;
     for (;;) {
-      const seen = await this.holding(wish, async (transaction) => strangersIn(part, range, LIMIT, transaction));
+      const seen = await this.withJobLocked(job, async (transaction) =>
+        rowsMissingAtSource(part, ids, CHUNK, transaction),
+      );
       const last = seen.at(-1);
       if (!last) return { removed, mended };
-      const settled = await this.settle(wish, stretch, part.table, seen, signal);
-      removed += settled.removed;
-      mended += settled.mended;
-      if (seen.length < LIMIT) return { removed, mended };
-      range = { ...range, after: last.id };
+      const corrected = await this.correctRows(job, range, part.table, seen, signal);
+      removed += corrected.removed;
+      mended += corrected.mended;
+      if (seen.length < CHUNK) return { removed, mended };
+      ids = { ...ids, after: last.id };
     }
   }
 
-  private async settle(
-    wish: Wish,
-    stretch: Stretch,
+  private async correctRows(
+    job: ProjectionJob,
+    range: SnapshotRange,
     table: ProjectionTable,
-    seen: readonly Seen[],
+    seen: readonly SeenRow[],
     signal: AbortSignal,
-  ): Promise<{ readonly removed: number; readonly mended: number }> {
-    const source = rowsOf(await readAgain(this.snapshot, stretch, signal), table);
-    const settled = await this.holding(wish, async (transaction) => {
-      const rows = new Map((await this.kept(source, transaction)).map((row) => [row.id, row]));
+  ): Promise<Corrections> {
+    const source = rowsOfTable(await readRangeAgain(this.snapshot, range, signal), table);
+    const corrected = await this.withJobLocked(job, async (transaction) => {
+      const stored = await storedRowsOf(this.snapshot, source, transaction);
+      const rows = new Map(stored.map((row) => [row.id, row]));
       const absent = seen.filter(({ id }) => !rows.has(id));
       const older = seen.filter(({ id, known }) => (rows.get(id)?.sequence ?? known) < known);
-      const own = new TableRows(transaction.manager, table);
-      const removed = absent.length > 0 ? await own.remove(absent) : 0;
+      const tableRows = new TableRows(transaction.manager, table);
+      const removed = absent.length > 0 ? await tableRows.remove(absent) : 0;
       const replacements = older.flatMap(({ id }) => rows.get(id) ?? []);
-      const replaced = older.length > 0 ? await own.replace(replacements, older) : 0;
-      // The source has caught up with the others, perhaps by an event that was passed over as not newer.
+      const replaced = older.length > 0 ? await tableRows.replace(replacements, older) : 0;
+      // The source has reached the sequence of the other rows, perhaps by an event that a handler skipped because it was not newer.
       const reached = seen.filter((row) => !older.includes(row)).flatMap(({ id }) => rows.get(id) ?? []);
-      return { removed, mended: replaced + (await own.mend(reached)) };
+      return { removed, mended: replaced + (await tableRows.mend(reached)) };
     });
-    if (settled.removed + settled.mended > 0) {
-      const after = await readAgain(this.snapshot, stretch, signal);
-      await this.holding(wish, async (transaction) => this.mend(after, transaction));
+    if (corrected.removed + corrected.mended > 0) {
+      const after = await readRangeAgain(this.snapshot, range, signal);
+      await this.withJobLocked(job, async (transaction) => this.mend(after, transaction));
     }
-    return settled;
+    return corrected;
   }
 
   private async mend(rows: readonly ProjectionRow[], transaction: Transaction): Promise<number> {
-    const kept = await this.kept(rows, transaction);
+    const stored = await storedRowsOf(this.snapshot, rows, transaction);
     let mended = 0;
     for (const table of this.snapshot.tables)
-      mended += await new TableRows(transaction.manager, table).mend(rowsOf(kept, table));
+      mended += await new TableRows(transaction.manager, table).mend(rowsOfTable(stored, table));
     return mended;
   }
 
-  private async kept(rows: readonly ProjectionRow[], transaction: Transaction): Promise<readonly ProjectionRow[]> {
-    return this.snapshot.kept ? this.snapshot.kept(rows, transaction) : rows;
-  }
-
-  /** Nobody else works on the wish until the transaction ends. */
-  private async holding<R>(wish: Wish, work: (transaction: Transaction) => Promise<R>): Promise<R> {
+  /** Runs `work` in a transaction in which no other worker can claim the job. */
+  private async withJobLocked<R>(job: ProjectionJob, work: (transaction: Transaction) => Promise<R>): Promise<R> {
     return this.transactions.run(async (transaction) => {
-      await this.wishes.hold(transaction.manager, wish);
+      await this.jobs.lock(transaction.manager, job);
       return work(transaction);
     });
   }
 }
 
-async function strangersIn(
-  { table, rows }: TableStretch,
-  range: IdRange,
+async function rowsMissingAtSource(
+  { table, rows }: TableRange,
+  ids: IdRange,
   limit: number,
   { manager }: Transaction,
-): Promise<readonly Seen[]> {
-  return new TableRows(manager, table).strangers(rows, range, limit);
+): Promise<readonly SeenRow[]> {
+  return new TableRows(manager, table).rowsMissingAtSource(rows, ids, limit);
 }

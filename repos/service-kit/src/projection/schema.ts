@@ -1,4 +1,4 @@
-/** How far the snapshot of each projection was taken over, as a service's migration creates it. */
+/** The table of how far each projection is filled from its snapshot. A service's migration runs these statements. */
 export const PROJECTION_FILL_SCHEMA_V1: readonly string[] = [
   `CREATE TABLE projection_fills (
      projection text PRIMARY KEY,
@@ -8,10 +8,10 @@ export const PROJECTION_FILL_SCHEMA_V1: readonly string[] = [
 ];
 
 /**
- * What the operator wants done with a projection (`todo-platform projections`), as a service's migration adds it: one row for the last
- * rebuild and one for the last verification of each. `claim` names who works on it, until `seen_at` is too long ago.
+ * The jobs that operators request (`todo-platform projections`): for each projection the last rebuild and the last verification. A worker
+ * puts its `claim` on a job and renews `seen_at`; the claim expires if `seen_at` is too old. A service's migration runs these statements.
  */
-export const PROJECTION_WISHES_V1: readonly string[] = [
+export const PROJECTION_JOBS_V1: readonly string[] = [
   `CREATE TABLE projection_wishes (
      projection text NOT NULL,
      kind text NOT NULL CHECK (kind IN ('rebuild', 'verify')),

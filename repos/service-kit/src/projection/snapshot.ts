@@ -1,34 +1,44 @@
-import type { Transaction } from '../database/transactions.js';
+import type { Transaction } from '../outbox/transactions.js';
 import type { ProjectionRow, ProjectionTable } from './table.js';
 
 /** A page of another service's state. */
 export interface SnapshotPage {
-  /** Goes on after this page. */
+  /** Continues the snapshot after this page. */
   readonly cursor: string;
   readonly rows: readonly ProjectionRow[];
-  /** Puts the page into the projection: what is known newer already stays, deletions included. */
+  /** Upserts the page into the projection. Rows and tombstones that are already newer there stay. */
   readonly apply: (transaction: Transaction) => Promise<void>;
 }
 
-/** Where a projection comes from beside events: for what was before the oldest that the broker still keeps, and to compare. */
+/**
+ * The full state of the source service that a projection is derived from. It fills a new projection with the state that is older than the
+ * broker's retention. An existing projection is rebuilt from it and verified against it.
+ */
 export interface Snapshot {
+  /** Name of the projection. */
   readonly projection: string;
-  /** The service whose state it is. */
+  /** Name of the service that exports the state. */
   readonly source: string;
-  /** In the order in which the pages have them; the rows of each are in the order of their ids. */
+  /** The tables, in the order in which the pages contain them. The rows of a table come in the order of their ids. */
   readonly tables: readonly ProjectionTable[];
   /**
-   * The pages after `cursor`; from the first where it is empty. Read after the call, from what has been committed: an entity of which an
-   * event was handled before the call is there, since an entity that is deleted leaves a tombstone.
+   * Streams the pages after `cursor`; an empty cursor means from the first. The source reads its committed state after the call, and
+   * keeps a tombstone of each deleted entity. So every entity whose event was handled here before the call is in the pages.
    */
   readonly pages: (cursor: string, signal: AbortSignal) => AsyncIterable<SnapshotPage>;
-  /** The rows as the projection keeps them, where it depends on more than the event. Holds that for the rest of the transaction. */
-  readonly kept?: (rows: readonly ProjectionRow[], transaction: Transaction) => Promise<readonly ProjectionRow[]>;
-  /** Drops the connection. */
+  /**
+   * Converts rows of the source to rows as the projection stores them, if the conversion depends on more than the event. Locks the rows
+   * on which it depends until the transaction ends.
+   */
+  readonly toStoredRows?: (
+    rows: readonly ProjectionRow[],
+    transaction: Transaction,
+  ) => Promise<readonly ProjectionRow[]>;
+  /** Closes the connection to the source. */
   readonly close: () => void;
 }
 
-/** Reads the pages after `cursor`. A client's stream does not end by itself when it is no longer read. */
+/** Streams the pages after `cursor`, and ends the source's stream when the caller stops reading: the client does not do so by itself. */
 export async function* readPages(
   { pages }: Snapshot,
   cursor: string,
@@ -40,4 +50,13 @@ export async function* readPages(
   } finally {
     ending.abort();
   }
+}
+
+/** Converts rows of the source to rows as the projection stores them. */
+export async function storedRowsOf(
+  { toStoredRows }: Snapshot,
+  rows: readonly ProjectionRow[],
+  transaction: Transaction,
+): Promise<readonly ProjectionRow[]> {
+  return toStoredRows ? toStoredRows(rows, transaction) : rows;
 }

@@ -1,20 +1,20 @@
 import type { EntityManager } from 'typeorm';
 
-/** A table of a projection: keyed by entity, each row guarded by the sequence last applied to it, in a column of that name. */
+/** A table of a projection: one row an entity, with the sequence that was last applied to it in a column `sequence`. */
 export interface ProjectionTable {
   readonly name: string;
-  /** The column of the entity's id, a UUID. */
+  /** Name of the column with the entity's id, a UUID. */
   readonly id: string;
-  /** What else is kept. */
+  /** Names of the other columns, without `sequence`. */
   readonly columns: readonly string[];
   /**
-   * What the snapshot gives as the sequence: that of the last event of the very entity, or at least it, such as the version of the
-   * aggregate, which events of other entities raise too.
+   * What the snapshot sends as the sequence. `exact`: the sequence of the entity's last event. `at-least`: that or a higher one, such
+   * as the version of the aggregate, which events of other entities raise too.
    */
   readonly sequence: 'exact' | 'at-least';
 }
 
-/** A row as the snapshot has it, or as the projection is to keep it. Values as JSON has them, by column. */
+/** A row of the source, or a row as the projection stores it. Values by column, as in JSON. */
 export interface ProjectionRow {
   readonly table: ProjectionTable;
   readonly id: string;
@@ -22,25 +22,30 @@ export interface ProjectionRow {
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** Ids after `after` (from the first where null) up to `to`, which is included (to the last where null). */
+/** The ids after `after` (null: from the first) up to and including `to` (null: to the last). */
 export interface IdRange {
   readonly after: string | null;
   readonly to: string | null;
 }
 
-/** A row that is not the same here (`known`) and in the source; null where it is not there at all. */
-export interface Unequal {
+/** A row that differs between the projection and its source. */
+export interface RowMismatch {
   readonly id: string;
+  /** Sequence in the projection; null if the row is not there. */
   readonly known: number | null;
+  /** Sequence in the source; null if the row is not there. */
   readonly source: number | null;
-  /** Names of the columns that differ, where both have the row. */
+  /** Names of the columns that differ, if both have the row. */
   readonly columns: readonly string[];
 }
 
-/** The same as a guard that the sequences of two rows say which is newer: this one is what no event can have left. */
-export type Seen = Pick<Unequal, 'id'> & { readonly known: number };
+/** A row of the projection as it was seen: a write that names its sequence changes nothing if a handler was faster. */
+export interface SeenRow {
+  readonly id: string;
+  readonly known: number;
+}
 
-/** Rows of one table against rows of the source. Names come from the code, never from outside. */
+/** Compares one table of a projection with rows of its source, and corrects it. Names of tables and columns come from code only. */
 export class TableRows {
   constructor(
     private readonly manager: EntityManager,
@@ -48,8 +53,9 @@ export class TableRows {
   ) {}
 
   /**
-   * Takes over what is newer than, or as new as, what is known: also what is wrong here though its sequence is right.
-   * @returns how many rows are other than before.
+   * Upserts the rows whose sequence is equal to the known one or higher. Rows with an equal sequence are written too, so that wrong
+   * content at the right sequence is corrected.
+   * @returns how many rows changed.
    */
   async mend(rows: readonly ProjectionRow[]): Promise<number> {
     if (rows.length === 0) return 0;
@@ -61,91 +67,97 @@ export class TableRows {
          SELECT ${all} FROM jsonb_populate_recordset(NULL::${name}, $1) ORDER BY ${id}
          ON CONFLICT (${id}) DO UPDATE SET ${[...columns, 'sequence'].map((column) => `${column} = excluded.${column}`).join(', ')}
            WHERE known.sequence < excluded.sequence
-             OR known.sequence = excluded.sequence AND ${this.differ('known', 'excluded')}
-         RETURNING old.${id} IS NULL OR ${this.differ('old', 'new')} AS mended)
+             OR known.sequence = excluded.sequence AND ${this.contentDiffers('known', 'excluded')}
+         RETURNING old.${id} IS NULL OR ${this.contentDiffers('old', 'new')} AS mended)
        SELECT count(*) FILTER (WHERE mended)::int AS mended FROM written`,
       [this.encode(rows)],
     );
     return row?.mended ?? 0;
   }
 
-  /** What is not the same in this range, by id, at most `limit` of it. */
-  async compare(rows: readonly ProjectionRow[], range: IdRange, limit: number): Promise<readonly Unequal[]> {
-    return this.unequal(rows, this.unequalRow, this.within(range), [range.after, range.to], limit);
+  /** The first `limit` mismatches in a range of ids, in the order of their ids. `rows`: all rows of the source in that range. */
+  async compareRange(rows: readonly ProjectionRow[], ids: IdRange, limit: number): Promise<readonly RowMismatch[]> {
+    return this.compare(rows, this.isMismatch, this.inRange(ids), [ids.after, ids.to], limit);
   }
 
-  /** Of these entities, those that are not the same. */
-  async compareThese(rows: readonly ProjectionRow[], ids: readonly string[]): Promise<readonly Unequal[]> {
-    return this.unequal(rows, this.unequalRow, `${this.table.id} = ANY ($2::uuid[]) AND $3::uuid IS NULL`, [ids, null]);
+  /** The mismatches among these ids. */
+  async compareIds(rows: readonly ProjectionRow[], ids: readonly string[]): Promise<readonly RowMismatch[]> {
+    return this.compare(rows, this.isMismatch, `${this.table.id} = ANY ($2::uuid[]) AND $3::uuid IS NULL`, [ids, null]);
   }
 
-  /** Of this range, the rows that the source does not have, or has with a lower sequence, by id, at most `limit`. */
-  async strangers(rows: readonly ProjectionRow[], range: IdRange, limit: number): Promise<readonly Seen[]> {
-    const strange = `known.${this.table.id} IS NOT NULL AND (given.${this.table.id} IS NULL OR known.sequence > given.sequence)`;
-    const found = await this.unequal(rows, strange, this.within(range), [range.after, range.to], limit);
+  /**
+   * The first `limit` rows of the projection in a range of ids that the source lacks, or has with a lower sequence only. In the order
+   * of their ids.
+   */
+  async rowsMissingAtSource(rows: readonly ProjectionRow[], ids: IdRange, limit: number): Promise<readonly SeenRow[]> {
+    const missing = `known.${this.table.id} IS NOT NULL AND (given.${this.table.id} IS NULL OR known.sequence > given.sequence)`;
+    const found = await this.compare(rows, missing, this.inRange(ids), [ids.after, ids.to], limit);
     return found.flatMap(({ id, known }) => (known === null ? [] : { id, known }));
   }
 
-  /** Removes those that are still as they were seen. Returns how many. */
-  async remove(seen: readonly Seen[]): Promise<number> {
+  /** Removes the rows that have not changed since they were seen. @returns how many it removed. */
+  async remove(seen: readonly SeenRow[]): Promise<number> {
     const { name, id } = this.table;
     const [, removed] = await this.manager.query<[unknown, number]>(
-      `DELETE FROM ${name} WHERE ${id} IN (${this.stillAsSeen})`,
+      `DELETE FROM ${name} WHERE ${id} IN (${this.unchangedIds})`,
       this.seenValues(seen),
     );
     return removed;
   }
 
-  /** Puts these rows in the place of those that are still as they were seen, whatever their sequence. Returns how many. */
-  async replace(rows: readonly ProjectionRow[], seen: readonly Seen[]): Promise<number> {
+  /** Overwrites the rows that have not changed since they were seen, with any sequence. @returns how many rows it overwrote. */
+  async replace(rows: readonly ProjectionRow[], seen: readonly SeenRow[]): Promise<number> {
     const { name, id, columns } = this.table;
     const [, replaced] = await this.manager.query<[unknown, number]>(
       `UPDATE ${name} AS known SET ${[...columns, 'sequence'].map((column) => `${column} = given.${column}`).join(', ')}
        FROM jsonb_populate_recordset(NULL::${name}, $3) AS given
-       WHERE known.${id} = given.${id} AND known.${id} IN (${this.stillAsSeen})`,
+       WHERE known.${id} = given.${id} AND known.${id} IN (${this.unchangedIds})`,
       [...this.seenValues(seen), this.encode(rows)],
     );
     return replaced;
   }
 
-  /** Locked in order, as a handler does. */
-  private get stillAsSeen(): string {
+  /** SQL: the ids of the seen rows that have not changed. Locks them in the same order as handlers do, so that neither deadlocks. */
+  private get unchangedIds(): string {
     const { name, id } = this.table;
     return `SELECT locked.${id} FROM ${name} AS locked
       JOIN unnest($1::uuid[], $2::bigint[]) AS seen (id, sequence) ON locked.${id} = seen.id AND locked.sequence = seen.sequence
       ORDER BY locked.${id} FOR UPDATE OF locked`;
   }
 
-  private seenValues(seen: readonly Seen[]): unknown[] {
+  private seenValues(seen: readonly SeenRow[]): unknown[] {
     return [seen.map(({ id }) => id), seen.map(({ known }) => known)];
   }
 
-  private get unequalRow(): string {
+  /** SQL: whether a known row and a given row are not the same. */
+  private get isMismatch(): string {
     const { id, sequence } = this.table;
     const order = sequence === 'exact' ? '<>' : '>';
     return `known.${id} IS NULL OR given.${id} IS NULL OR known.sequence ${order} given.sequence
-      OR ${this.differ('known', 'given')}`;
+      OR ${this.contentDiffers('known', 'given')}`;
   }
 
-  private within({ after, to }: IdRange): string {
+  /** SQL: whether an id is in the range whose bounds are $2 and $3. */
+  private inRange({ after, to }: IdRange): string {
     const { id } = this.table;
-    // With both parameters in any case, and no more than a bound needs, for the index.
+    // The SQL always contains both parameters. An open end adds no condition on the column, so that Postgres can use the index.
     const above = after === null ? '$2::uuid IS NULL' : `${id} > $2::uuid`;
     return `${above} AND ${to === null ? '$3::uuid IS NULL' : `${id} <= $3::uuid`}`;
   }
 
-  private async unequal(
+  /** Joins the known rows and the given rows that match `where`, and returns the pairs that match `which`. */
+  private async compare(
     rows: readonly ProjectionRow[],
     which: string,
     where: string,
     values: readonly unknown[],
     limit?: number,
-  ): Promise<readonly Unequal[]> {
+  ): Promise<readonly RowMismatch[]> {
     const { name, id, columns } = this.table;
     const names = columns.map(
       (column) => `CASE WHEN known.${column} IS DISTINCT FROM given.${column} THEN '${column}' END`,
     );
-    return this.manager.query<Unequal[]>(
+    return this.manager.query<RowMismatch[]>(
       `SELECT coalesce(known.${id}, given.${id}) AS id, known.sequence::float8 AS known, given.sequence::float8 AS source,
          CASE WHEN known.${id} IS NULL OR given.${id} IS NULL THEN '{}' ELSE array_remove(ARRAY[${names.join(', ')}], NULL) END AS columns
        FROM (SELECT * FROM ${name} WHERE ${where}) AS known
@@ -156,8 +168,8 @@ export class TableRows {
     );
   }
 
-  /** SQL: whether the content of two rows differs. */
-  private differ(one: string, other: string): string {
+  /** SQL: whether two rows differ in any column but the id and the sequence. */
+  private contentDiffers(one: string, other: string): string {
     const contentOf = (row: string) => `(${this.table.columns.map((column) => `${row}.${column}`).join(', ')})`;
     return `${contentOf(one)} IS DISTINCT FROM ${contentOf(other)}`;
   }

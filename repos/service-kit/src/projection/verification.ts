@@ -1,173 +1,177 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import type { Transaction, Transactions } from '../database/transactions.js';
-import type { Snapshot } from './snapshot.js';
-import { readAgain, readStretches, rowsOf, START, type Stretch } from './stretch.js';
-import { type IdRange, type ProjectionRow, type ProjectionTable, TableRows, type Unequal } from './table.js';
-import type { Wish, WishStore } from './wish-store.js';
+import type { Transactions } from '../outbox/transactions.js';
+import type { ProjectionJob, ProjectionJobStore } from './projection-job-store.js';
+import { readRangeAgain, readRanges, rowsOfTable, SNAPSHOT_START, type SnapshotRange } from './snapshot-range.js';
+import { type Snapshot, storedRowsOf } from './snapshot.js';
+import { type IdRange, type ProjectionRow, type ProjectionTable, type RowMismatch, TableRows } from './table.js';
 
 /**
- * `missing`, `behind`: in the source, or newer there, and not arrived in time. `differs`: as new, with other content. `extra`, `ahead`:
- * not in the source, or older there, so no event can have made it.
+ * - `missing`, `behind`: the source has the row, or a newer one, and its event has not arrived in time.
+ * - `differs`: same sequence, other content.
+ * - `extra`, `ahead`: the source lacks the row, or has an older one only, so no event can have made it.
  */
 export type DifferenceKind = 'missing' | 'behind' | 'differs' | 'extra' | 'ahead';
 
-/** Names and sequences, no content: that would outlive the rows, also of accounts that are closed. */
-export type Difference = Unequal & { readonly table: string; readonly kind: DifferenceKind };
+/** Contains names and sequences, but no content: the report would keep the content longer than the rows, also of closed accounts. */
+export type Difference = RowMismatch & { readonly table: string; readonly kind: DifferenceKind };
 
 export interface VerificationSettings {
-  /** How long an event may be on its way. */
+  /** How long an event may take to arrive, in milliseconds. */
   readonly graceMs: number;
-  /** Rows that wait to be compared again, at most. */
-  readonly maxSuspects: number;
-  /** Differences that are told one by one; more are only counted. */
-  readonly maxTold: number;
+  /** How many mismatches may wait for their second comparison. */
+  readonly maxPending: number;
+  /** How many differences are listed; further ones are only counted. */
+  readonly maxListed: number;
 }
 
-const SETTINGS: VerificationSettings = { graceMs: 5_000, maxSuspects: 20_000, maxTold: 1_000 };
-const LIMIT = 1_000;
-/** So that nobody takes the wish over during a wait. */
-const SIGN_OF_LIFE_MS = 1_000;
+const SETTINGS: VerificationSettings = { graceMs: 5_000, maxPending: 20_000, maxListed: 1_000 };
+/** How many mismatches one query returns. */
+const CHUNK = 1_000;
+/** Renews the claim during a wait. */
+const HEARTBEAT_MS = 1_000;
 
-/** Was unequal when it was first compared. */
-interface Suspect {
-  readonly first: Unequal;
+/** A mismatch that waits for its second comparison. */
+interface PendingMismatch {
+  readonly first: RowMismatch;
   readonly table: ProjectionTable;
-  /** As the source had it then. */
+  /** The row of the source at the first comparison. */
   readonly row: ProjectionRow | undefined;
 }
 
-interface Suspicion {
-  readonly stretch: Stretch;
-  readonly suspects: readonly Suspect[];
+interface PendingRange {
+  readonly range: SnapshotRange;
+  readonly mismatches: readonly PendingMismatch[];
   readonly since: number;
 }
 
 /**
- * Compares a projection with its source, while events are handled. What is unequal at first may be on its way: so it is compared again
- * later, with what the source says by then, and is a difference only where that proves it. Nothing is changed.
+ * Compares a projection with its source while handlers write it. An event may still be on its way, so a mismatch is compared again
+ * later, with a new answer of the source. It counts as a difference only if the second comparison proves it. Changes nothing.
  */
 export class ProjectionVerification {
   constructor(
     private readonly snapshot: Snapshot,
-    private readonly wishes: WishStore,
+    private readonly jobs: ProjectionJobStore,
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly settings: VerificationSettings = SETTINGS,
   ) {}
 
-  /** @throws Overtaken, and whatever the source throws: then it begins anew. */
-  async run(wish: Wish, signal: AbortSignal): Promise<void> {
+  /** @throws ClaimLostError, and any error of the source or the database: the job then starts from the beginning. */
+  async run(job: ProjectionJob, signal: AbortSignal): Promise<void> {
     const { manager } = this.dataSource;
-    const found = new Findings(this.settings.maxTold);
-    const waiting: Suspicion[] = [];
+    const findings = new Findings(this.settings.maxListed);
+    const pending: PendingRange[] = [];
     let rows = 0;
-    const judgeDue = async (maxSuspects: number): Promise<void> => {
-      for (let head = waiting[0]; head; head = waiting[0]) {
+    const compareDueAgain = async (maxPending: number): Promise<void> => {
+      for (let head = pending[0]; head; head = pending[0]) {
         const due = head.since + this.settings.graceMs;
-        const tooMany = waiting.reduce((sum, { suspects }) => sum + suspects.length, 0) > maxSuspects;
+        const tooMany = pending.reduce((sum, { mismatches }) => sum + mismatches.length, 0) > maxPending;
         if (performance.now() < due && !tooMany) return;
         for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
-          await sleep(Math.min(left, SIGN_OF_LIFE_MS), undefined, { signal });
-          await this.wishes.save(manager, wish, rows);
+          await sleep(Math.min(left, HEARTBEAT_MS), undefined, { signal });
+          await this.jobs.saveProgress(manager, job, rows);
         }
-        waiting.shift();
-        found.add(await this.judge(head, signal));
-        await this.wishes.save(manager, wish, rows);
+        pending.shift();
+        findings.add(await this.compareAgain(head, signal));
+        await this.jobs.saveProgress(manager, job, rows);
       }
     };
-    for await (const stretch of readStretches(this.snapshot, START, signal)) {
-      const suspects = await this.compare(stretch);
-      if (suspects.length > 0) waiting.push({ stretch, suspects, since: performance.now() });
-      rows += stretch.tables.reduce((sum, part) => sum + part.rows.length, 0);
-      await this.wishes.save(manager, wish, rows);
-      await judgeDue(this.settings.maxSuspects);
+    for await (const range of readRanges(this.snapshot, SNAPSHOT_START, signal)) {
+      const mismatches = await this.compare(range);
+      if (mismatches.length > 0) pending.push({ range, mismatches, since: performance.now() });
+      rows += range.tables.reduce((sum, part) => sum + part.rows.length, 0);
+      await this.jobs.saveProgress(manager, job, rows);
+      await compareDueAgain(this.settings.maxPending);
     }
-    await judgeDue(0);
-    await this.wishes.finish(wish, rows, found.result());
+    await compareDueAgain(0);
+    await this.jobs.finish(job, rows, findings.result());
   }
 
-  private async compare({ tables }: Stretch): Promise<readonly Suspect[]> {
+  private async compare({ tables }: SnapshotRange): Promise<readonly PendingMismatch[]> {
     return this.transactions.run(async (transaction) => {
-      const suspects: Suspect[] = [];
+      const mismatches: PendingMismatch[] = [];
       const all = tables.flatMap(({ rows }) => rows);
-      const kept = await this.kept(all, transaction);
-      for (const { table, range } of tables) {
-        const rows = rowsOf(kept, table);
+      const stored = await storedRowsOf(this.snapshot, all, transaction);
+      for (const { table, ids } of tables) {
+        const rows = rowsOfTable(stored, table);
         const byId = new Map(rows.map((row) => [row.id, row]));
-        for await (const first of unequalIn(new TableRows(transaction.manager, table), rows, range))
-          suspects.push({ first, table, row: byId.get(first.id) });
+        for await (const first of mismatchesIn(new TableRows(transaction.manager, table), rows, ids))
+          mismatches.push({ first, table, row: byId.get(first.id) });
       }
-      return suspects;
+      return mismatches;
     });
   }
 
-  /** The source is read after the suspects were seen. */
-  private async judge({ stretch, suspects }: Suspicion, signal: AbortSignal): Promise<readonly Difference[]> {
-    const source = await readAgain(this.snapshot, stretch, signal);
+  /** Reads the source again, after the mismatches were seen. */
+  private async compareAgain({ range, mismatches }: PendingRange, signal: AbortSignal): Promise<readonly Difference[]> {
+    const source = await readRangeAgain(this.snapshot, range, signal);
     return this.transactions.run(async (transaction) => {
-      const earlier = suspects.flatMap(({ row }) => row ?? []);
+      const earlier = mismatches.flatMap(({ row }) => row ?? []);
       const differences: Difference[] = [];
-      for (const [table, own] of Map.groupBy(suspects, (suspect) => suspect.table)) {
+      for (const [table, ofTable] of Map.groupBy(mismatches, (mismatch) => mismatch.table)) {
         const tableRows = new TableRows(transaction.manager, table);
-        const ids = own.map(({ first }) => first.id);
-        const unequalTo = async (rows: readonly ProjectionRow[]) => {
-          const kept = await this.kept(rowsOf(rows, table), transaction);
-          return new Map((await tableRows.compareThese(kept, ids)).map((unequal) => [unequal.id, unequal]));
+        const ids = ofTable.map(({ first }) => first.id);
+        const mismatchesWith = async (rows: readonly ProjectionRow[]) => {
+          const stored = await storedRowsOf(this.snapshot, rowsOfTable(rows, table), transaction);
+          return new Map((await tableRows.compareIds(stored, ids)).map((mismatch) => [mismatch.id, mismatch]));
         };
-        const [now, then] = [await unequalTo(source), await unequalTo(earlier)];
-        for (const { first } of own) {
-          const unequal = now.get(first.id);
-          const kind = unequal && kindOf(first, unequal, then.has(first.id));
-          if (kind) differences.push({ table: table.name, kind, ...unequal });
+        const [withSource, withEarlier] = [await mismatchesWith(source), await mismatchesWith(earlier)];
+        for (const { first } of ofTable) {
+          const now = withSource.get(first.id);
+          const kind = now && kindOf(first, now, withEarlier.has(first.id));
+          if (kind) differences.push({ table: table.name, kind, ...now });
         }
       }
       return differences;
     });
   }
-
-  private async kept(rows: readonly ProjectionRow[], transaction: Transaction): Promise<readonly ProjectionRow[]> {
-    return this.snapshot.kept ? this.snapshot.kept(rows, transaction) : rows;
-  }
 }
 
 /**
- * What a row that is still unequal proves, if anything.
- * @param first when it was first compared, before the source was read again and `now` was seen.
- * @param isUnequalToFirst whether it is also unequal to what the source said first.
+ * What a mismatch proves at its second comparison; undefined if it proves nothing.
+ * @param first the mismatch at the first comparison, before the source was read again.
+ * @param now the mismatch at the second comparison.
+ * @param stillDiffersFromFirst whether the projection also still differs from what the source had at the first comparison.
  */
-export function kindOf(first: Unequal, now: Unequal, isUnequalToFirst: boolean): DifferenceKind | undefined {
+function kindOf(first: RowMismatch, now: RowMismatch, stillDiffersFromFirst: boolean): DifferenceKind | undefined {
   if (now.source === null) return now.known !== null && now.known === first.known ? 'extra' : undefined;
   if (now.known === null) return first.source === null ? undefined : 'missing';
   if (now.known > now.source) return now.known === first.known ? 'ahead' : undefined;
   if (now.known === now.source) return 'differs';
-  // What the source has said since may be on its way.
-  if (first.source === null || now.known > first.source || !isUnequalToFirst) return undefined;
+  // The source has changed since the first comparison, and that event may still be on its way.
+  if (first.source === null || now.known > first.source || !stillDiffersFromFirst) return undefined;
   return now.known === first.source ? 'differs' : 'behind';
 }
 
-async function* unequalIn(rows: TableRows, source: readonly ProjectionRow[], range: IdRange): AsyncGenerator<Unequal> {
-  for (let rest = range; ;) {
-    const found = await rows.compare(source, rest, LIMIT);
+async function* mismatchesIn(
+  tableRows: TableRows,
+  source: readonly ProjectionRow[],
+  ids: IdRange,
+): AsyncGenerator<RowMismatch> {
+  for (let rest = ids; ;) {
+    const found = await tableRows.compareRange(source, rest, CHUNK);
     yield* found;
     const last = found.at(-1);
-    if (!last || found.length < LIMIT) return;
+    if (!last || found.length < CHUNK) return;
     rest = { ...rest, after: last.id };
   }
 }
 
+/** Counts all differences by kind, and lists the first of them. */
 class Findings {
   private readonly counts = new Map<DifferenceKind, number>();
-  private readonly told: Difference[] = [];
+  private readonly listed: Difference[] = [];
 
-  constructor(private readonly maxTold: number) {}
+  constructor(private readonly maxListed: number) {}
 
   add(differences: readonly Difference[]): void {
     for (const { kind } of differences) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-    this.told.push(...differences.slice(0, this.maxTold - this.told.length));
+    this.listed.push(...differences.slice(0, this.maxListed - this.listed.length));
   }
 
   result() {
-    return { counts: Object.fromEntries(this.counts), differences: this.told };
+    return { counts: Object.fromEntries(this.counts), differences: this.listed };
   }
 }

@@ -5,15 +5,18 @@ import { generate } from 'selfsigned';
 import { type ServiceCallers, type ServiceKey, serviceCallersSchema, serviceKeySchema } from '../auth/service-keys.js';
 
 export interface TestCredentials {
-  /** PEM: a certificate for 127.0.0.1 that is its own authority. */
+  /** PEM: a self-signed certificate for 127.0.0.1. */
   readonly certificate: string;
   readonly privateKey: string;
-  /** The key of a service that may call, and its public half. */
+  /** The private key of a service that may call, and its public key as JWKS. */
   readonly caller: ServiceKey;
   readonly callers: ServiceCallers;
 }
 
-/** What an api shows who calls it by gRPC, and a service that it believes. Whoever uses this needs `selfsigned` among its devDependencies. */
+/**
+ * Makes the TLS certificate of an api, and the key of a service that may call it. The package that uses this needs `selfsigned` in its
+ * devDependencies.
+ */
 export async function testCredentials(callerName = 'caller'): Promise<TestCredentials> {
   const { cert, private: privateKey } = await generate([{ name: 'commonName', value: 'test' }], {
     keyType: 'ec',
@@ -28,7 +31,7 @@ export async function testCredentials(callerName = 'caller'): Promise<TestCreden
   return { certificate: cert, privateKey, caller, callers: serviceCallersSchema.parse({ keys: [caller] }) };
 }
 
-/** What the configuration of an api has besides, for gRPC on free ports. */
+/** The further configuration of an api with gRPC, on free ports. */
 export function grpcConfig({ certificate, privateKey, callers }: TestCredentials) {
   return {
     GRPC_PORT: 0,
@@ -39,12 +42,12 @@ export function grpcConfig({ certificate, privateKey, callers }: TestCredentials
   };
 }
 
-/** What the configuration of a worker has besides, to call other services. */
+/** The further configuration of a worker that calls other services. */
 export function serviceCallConfig({ certificate, caller }: TestCredentials) {
   return { TLS_CA_FILE: certificate, SERVICE_KEY_FILE: caller };
 }
 
-/** The same as files in `folder`, and the environment that names them. */
+/** Writes such credentials to files in `folder`. @returns the environment variables that name the files. */
 export async function credentialFiles(folder: string) {
   const { certificate, privateKey, caller, callers } = await testCredentials();
   const write = (name: string, content: string) => {

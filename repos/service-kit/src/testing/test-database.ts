@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import type { MigrationClass } from '../database/data-source-options.js';
-import { migrate } from '../database/migrate.js';
+import { migrate } from '../lifecycle/migrate.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -10,8 +10,8 @@ export interface TestDatabase {
 }
 
 /**
- * A migrated database of its own on a real Postgres.
- * @throws where TEST_POSTGRES_URL does not name a server on which databases may be created.
+ * Creates a database with these migrations on the Postgres server that TEST_POSTGRES_URL names.
+ * @throws Error if the variable is missing, or its role may not create databases.
  */
 export async function createTestDatabase(migrations: readonly MigrationClass[]): Promise<TestDatabase> {
   const serverUrl = process.env.TEST_POSTGRES_URL;

@@ -30,7 +30,7 @@ export interface Delivered {
   readonly event: NewEvent;
 }
 
-/** An event with the id under which it is delivered, once or several times. */
+/** An event with an id, so that it can be delivered several times. */
 export const delivered = (event: NewEvent): Delivered => ({ id: randomUUID(), event });
 
 export interface Reply {
@@ -41,7 +41,7 @@ export interface Reply {
 export interface TestWorkerSettings {
   readonly databaseUrl: string;
   readonly moduleOf: (config: ReturnType<typeof workerConfig>) => DynamicModule;
-  /** The service that publishes what is delivered, and the topic. */
+  /** The service that publishes the events. */
   readonly source: string;
   readonly topic: string;
 }
@@ -50,17 +50,17 @@ const answersSchema = z.object({
   statuses: z.array(z.object({ entryId: z.string(), status: z.enum(['SUCCESS', 'RETRY']) })),
 });
 
-/** What the worker answered to a batch. */
+/** The worker's answers in its reply to a batch. */
 export function answersOf({ body }: Reply): z.output<typeof answersSchema>['statuses'] {
   return answersSchema.parse(JSON.parse(body)).statuses;
 }
 
-/** A worker, and its sidecar's way to deliver to it. Nothing is relayed: there is no sidecar to publish by. */
+/** Starts a worker, and delivers events to it as its sidecar would. There is no sidecar, so the worker relays nothing. */
 export async function testWorker({ databaseUrl, moduleOf, source, topic }: TestWorkerSettings) {
   const app = await createApp('worker', moduleOf(workerConfig(databaseUrl)));
   await app.init();
 
-  /** Posts a batch as daprd does; the records lie one after the other in partition 0. */
+  /** Posts a batch as daprd does. The records have consecutive offsets, from `offset`, in Kafka partition 0. */
   const post = async (
     payloads: readonly string[],
     { token = APP_API_TOKEN, key = 'key', offset = 0 } = {},
@@ -99,9 +99,9 @@ export async function testWorker({ databaseUrl, moduleOf, source, topic }: TestW
 
   return {
     post,
-    /** The event as it is on the wire. */
+    /** The CloudEvent of an event, as JSON text. */
     payloadOf: encode,
-    /** Delivers these in one batch, and answers what the worker answered to each. */
+    /** Delivers the events in one batch. @returns the worker's answer to each. */
     deliver: async (...all: readonly Delivered[]): Promise<readonly Answer[]> => {
       const answers = answersOf(await post(all.map(encode)));
       return answers.map(({ status }) => status);

@@ -15,31 +15,31 @@ import { z } from 'zod';
 import { Caller, Public, ServiceOnly } from '../../src/auth/bearer.guard.js';
 import { KEY_SOURCE, type KeySource } from '../../src/auth/key-source.js';
 import { currentContext } from '../../src/context/request-context.js';
-import { Transactions } from '../../src/database/transactions.js';
 import { GrpcServer } from '../../src/grpc/grpc-server.js';
+import { GrpcServers } from '../../src/grpc/grpc-servers.js';
 import { GrpcModule } from '../../src/grpc/grpc.module.js';
 import { checked } from '../../src/grpc/request.js';
 import { Rpc } from '../../src/grpc/rpc.decorator.js';
 import { text } from '../../src/http/validation.js';
 import { createApp } from '../../src/lifecycle/create-app.js';
-import { GrpcServers } from '../../src/lifecycle/grpc-servers.js';
 import { AuthModule, ServiceKitModule } from '../../src/lifecycle/service-kit.module.js';
+import { Transactions } from '../../src/outbox/transactions.js';
 import { grpcConfig, type TestCredentials } from '../../src/testing/test-credentials.js';
 import { testGrpc } from '../../src/testing/test-grpc.js';
 import { keyedEvent } from './events.js';
 import { ISSUER } from './token-keys.js';
 
-/** What happened in the streams. */
+/** Counts what happens in the streams. */
 export const watched = { messages: 0, ended: 0 };
 const request = z.strictObject({ list_id: text(1, 10) });
 const { getList, watch, export: exported } = ListService.method;
 
-/** Borrows methods of a real contract. */
+/** Implements some methods of a real contract. */
 @Controller()
 class ThingsRpc {
   constructor(private readonly transactions: Transactions) {}
 
-  /** A command: takes the row lock of `things`, and publishes. */
+  /** A command: takes a lock, and publishes an event. */
   @Rpc(getList)
   async get(@Payload() { listId }: ListServiceGetListRequest, @Caller() caller: string) {
     const { list_id } = checked(request, { list_id: listId });
@@ -51,7 +51,7 @@ class ThingsRpc {
     return { list: { list: { id: caller, name: currentContext().traceparent ?? '' } } };
   }
 
-  /** Sends as much as is taken, or waits in silence. */
+  /** Sends messages without end. For the list `silent`, it sends none and waits. */
   @Rpc(watch)
   async *watch(@Payload() { listId }: ListServiceWatchRequest) {
     const { signal } = currentContext();
@@ -78,7 +78,7 @@ class ThingsRpc {
   }
 }
 
-/** A request over HTTP in hand. */
+/** Holds an HTTP request. */
 export const gate = {
   arrived: false,
   opened: Promise.withResolvers<undefined>(),
@@ -100,7 +100,7 @@ class SlowController {
 @Module({})
 class GrpcApp {}
 
-/** A small service over the kit that answers gRPC. */
+/** A small service on the kit, with gRPC. */
 export async function grpcApp(databaseUrl: string, keys: KeySource, credentials: TestCredentials) {
   @Module({ providers: [{ provide: KEY_SOURCE, useValue: keys }], exports: [KEY_SOURCE] })
   class Keys {}
@@ -132,7 +132,7 @@ export async function grpcApp(databaseUrl: string, keys: KeySource, credentials:
   return { app, ...clients, garbled: garbledCall(app, credentials) };
 }
 
-/** A call whose bytes are no message of its method: invalid UTF-8 where text should be. */
+/** A call whose bytes are not a message of its method: they have invalid UTF-8 instead of text. */
 function garbledCall(app: NestFastifyApplication, { certificate }: TestCredentials) {
   const [server] = app.get(GrpcServers).all;
   const port = server instanceof GrpcServer ? server.port : 0;
@@ -151,10 +151,10 @@ function garbledCall(app: NestFastifyApplication, { certificate }: TestCredentia
     });
 }
 
-/** The numbers are the same. */
+/** Connect and grpc-js use the same numbers. */
 const connectCode = z.enum(Code);
 
-/** The same error as Connect tells of it. */
+/** The same error as a ConnectError. */
 function asConnect({ code, details, metadata }: ServiceError): ConnectError {
   const error = new ConnectError(details, connectCode.parse(code));
   const [bytes] = metadata.get('grpc-status-details-bin');

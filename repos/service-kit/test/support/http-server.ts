@@ -28,7 +28,7 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
 
 export function portOf(server: { address(): string | AddressInfo | null }): number {
   const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('does not listen');
+  if (typeof address !== 'object' || address === null) throw new Error('the server does not listen on a port');
   return address.port;
 }
 

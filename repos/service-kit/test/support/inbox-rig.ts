@@ -9,13 +9,13 @@ import {
 } from '@todo-platform/contracts';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { Transactions } from '../../src/database/transactions.js';
-import type { HandlingBounds } from '../../src/inbox/bounds.js';
 import { DeadLetters } from '../../src/inbox/dead-letters.js';
 import type { Delivery } from '../../src/inbox/delivery.js';
 import { type EventHandler, HandlerTable } from '../../src/inbox/handlers.js';
+import type { HandlingTimeouts } from '../../src/inbox/handling-timeouts.js';
+import { InboxMetrics } from '../../src/inbox/inbox-metrics.js';
 import { Inbox } from '../../src/inbox/inbox.js';
-import { InboxMetrics } from '../../src/metrics/inbox-metrics.js';
+import { Transactions } from '../../src/outbox/transactions.js';
 import { silent } from './silent.js';
 
 export const ACCOUNT_ID = '0199aaaa-0000-7000-8000-000000000003';
@@ -28,21 +28,21 @@ const account = {
   createdAt: eventTimestamp(new Date('2026-03-01T12:00:00Z')),
 };
 
-/** An inbox of the todo-worker whose every handler is `handler`. */
+/** An inbox of todo-worker that handles each event type with `handler`. */
 export function inboxOf(
   dataSource: DataSource,
   handler: EventHandler<EventType>,
-  bounds?: HandlingBounds,
+  timeouts?: HandlingTimeouts,
   registry = new Registry(),
 ): Inbox {
-  const transactions = new Transactions(dataSource, { poke: () => undefined });
+  const transactions = new Transactions(dataSource, { notify: () => undefined });
   const handlers = HandlerTable.of('todo-worker', {
     'users.account.registered.v1': handler,
     'users.account.changed.v1': handler,
     'users.account.closed.v1': handler,
   });
   const deadLetters = new DeadLetters('todo-worker', dataSource, transactions);
-  return new Inbox(handlers, transactions, deadLetters, silent, new InboxMetrics(registry), bounds);
+  return new Inbox(handlers, transactions, deadLetters, silent, new InboxMetrics(registry), timeouts);
 }
 
 /** An event as the sidecar delivers it. */

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { Caller, Public } from '../../src/auth/bearer.guard.js';
 import { KEY_SOURCE, type KeySource } from '../../src/auth/key-source.js';
 import { currentContext } from '../../src/context/request-context.js';
-import { Transactions } from '../../src/database/transactions.js';
 import { text, uuid } from '../../src/http/validation.js';
 import { createApp } from '../../src/lifecycle/create-app.js';
 import { AuthModule, ServiceKitModule } from '../../src/lifecycle/service-kit.module.js';
+import { Transactions } from '../../src/outbox/transactions.js';
 import { keyedEvent } from './events.js';
 import { ISSUER } from './token-keys.js';
 
 const thingBody = z.strictObject({ name: text(1, 10) });
 
-/** A request in hand waits for this. */
+/** Requests to /things/slow wait until `open` resolves. */
 export const gate = { arrived: 0, open: Promise.resolve() };
 
 @Controller('things')
@@ -54,7 +54,7 @@ class ThingsController {
 @Module({})
 class KitApp {}
 
-/** A small service over the kit, as an api. */
+/** A small service on the kit, in the api role. */
 export async function kitApp(url: string, keys: KeySource): Promise<NestFastifyApplication> {
   @Module({ providers: [{ provide: KEY_SOURCE, useValue: keys }], exports: [KEY_SOURCE] })
   class Keys {}

@@ -2,25 +2,25 @@ import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { RELAY_SESSION } from '../../src/outbox/outbox-store.js';
 import {
-  DEAD_LETTER_WISHES_V1,
-  INBOX_PARTITIONS_V1,
+  DEAD_LETTER_REPLAYS_V1,
+  INBOX_DAY_PARTITIONS_V1,
   INBOX_SCHEMA_V1,
   JWKS_CACHE_SCHEMA_V1,
   OUTBOX_SCHEMA_V1,
   PROJECTION_FILL_SCHEMA_V1,
-  PROJECTION_WISHES_V1,
+  PROJECTION_JOBS_V1,
 } from '../../src/schema.js';
 import { createTestDatabase } from '../../src/testing/test-database.js';
 
-/** What the kit asks of a service's database, and a table of a service's own for effects to show in. */
+/** The kit's tables, and one table of a service, in which effects are visible. */
 const SCHEMA = [
   ...OUTBOX_SCHEMA_V1,
   ...INBOX_SCHEMA_V1,
-  ...INBOX_PARTITIONS_V1,
-  ...DEAD_LETTER_WISHES_V1,
+  ...INBOX_DAY_PARTITIONS_V1,
+  ...DEAD_LETTER_REPLAYS_V1,
   ...JWKS_CACHE_SCHEMA_V1,
   ...PROJECTION_FILL_SCHEMA_V1,
-  ...PROJECTION_WISHES_V1,
+  ...PROJECTION_JOBS_V1,
   `CREATE TABLE things (id text PRIMARY KEY, value integer NOT NULL DEFAULT 0)`,
 ];
 
@@ -30,7 +30,7 @@ export class KitSchema1763683200000 implements MigrationInterface {
   }
 
   async down(): Promise<void> {
-    return Promise.reject(new Error('There is no way back.'));
+    return Promise.reject(new Error('This migration cannot be reverted.'));
   }
 }
 
@@ -44,7 +44,7 @@ export interface KitDatabase {
   readonly close: () => Promise<void>;
 }
 
-/** A database with the kit's tables and a pool on it, as a worker has it. */
+/** Creates a database with the kit's tables, and a pool as a worker has. */
 export async function kitDatabase(poolSize = 10): Promise<KitDatabase> {
   const created = await createTestDatabase([KitSchema1763683200000]);
   const { url } = created;

@@ -3,7 +3,7 @@ import type { OutboxRow } from '../../src/outbox/outbox-row.js';
 
 const OWNER_ID = '0199aaaa-0000-7000-8000-000000000003';
 
-/** A row whose place in the outbox is `serial`; all else follows from its topic and key. */
+/** A row with this serial; all other values follow from its topic and key. */
 export function rowOf(serial: number, key: string, topic = 'todo.lists.v1'): OutboxRow {
   return {
     serial: String(serial),
@@ -20,7 +20,7 @@ export function rowOf(serial: number, key: string, topic = 'todo.lists.v1'): Out
   };
 }
 
-/** Windows in serial order, of few keys, so that many rows share one, over two topics with keys of their own. */
+/** Windows in serial order: two topics with a few keys each, so that many rows share a key. */
 export const windows = fc
   .array(fc.record({ topic: fc.constantFrom('a', 'b'), key: fc.integer({ min: 0, max: 5 }) }), { maxLength: 60 })
   .map((rows) => rows.map(({ topic, key }, index) => rowOf(index + 1, `${topic}-${key}`, topic)));

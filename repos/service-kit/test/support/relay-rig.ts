@@ -1,21 +1,21 @@
-import { Transactions } from '../../src/database/transactions.js';
 import { PostgresOutboxNotifier } from '../../src/outbox/notifier.js';
 import { OutboxStore } from '../../src/outbox/outbox-store.js';
 import type { Publisher } from '../../src/outbox/publisher.js';
 import { OutboxRelay } from '../../src/outbox/relay.js';
 import { ShardLease } from '../../src/outbox/shard-lease.js';
+import { Transactions } from '../../src/outbox/transactions.js';
 import { keyedEvent } from './events.js';
 import { kitDatabase } from './kit-database.js';
 import { silent } from './silent.js';
 
-/** A database with an outbox, commands that write to it, and relays that empty it. */
+/** Creates a database with an outbox, commands that append to it, and relays that publish it. */
 export async function relayRig() {
   const database = await kitDatabase();
   const notifier = new PostgresOutboxNotifier(database.url, () => undefined);
   const transactions = new Transactions(database.dataSource, notifier);
   const relays: OutboxRelay[] = [];
   return {
-    /** Appends one command's events: the key's sequences from `from` to `to`. */
+    /** Runs a command that appends the key's events with the sequences `from` to `to`. */
     append: async (key: string, from: number, to = from) =>
       transactions.run(async ({ publish }) => {
         await Promise.resolve();

@@ -2,9 +2,9 @@ import { ShardLease } from '../../src/outbox/shard-lease.js';
 import { WakeUp } from '../../src/outbox/wake-up.js';
 import { silent } from './silent.js';
 
-/** A lease that is settled over and over, as the relay does it. */
+/** A lease that is rebalanced again and again, as the relay does. */
 export class RunningLease {
-  /** What it believes to own, as of its last settling. */
+  /** The shards that it owned after the last rebalancing. */
   shards: readonly number[] = [];
   private readonly lease: ShardLease;
   private readonly work = new WakeUp();
@@ -17,7 +17,7 @@ export class RunningLease {
     this.finished = this.run();
   }
 
-  /** What it may publish from now: a relay asks this before each round. */
+  /** The shards that it may publish now. A relay checks this before each round. */
   get trusted(): readonly number[] {
     return this.lease.isHeld() ? this.shards : [];
   }
@@ -32,19 +32,19 @@ export class RunningLease {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const settling = this.lease.settle();
-      // Nothing is published while it settles: what it gives up then is no longer its own.
+      const rebalancing = this.lease.rebalance();
+      // A relay publishes nothing meanwhile, since the lease may release shards.
       this.shards = [];
-      this.shards = await settling;
+      this.shards = await rebalancing;
       await this.work.wait(200);
     }
   }
 }
 
-/** Leases that share the shards of one database, with a look at the promise that all else rests on. */
+/** Leases on one database. Checks all the time that no two of them trust the same shard. */
 export class LeaseGroup {
   private leases: RunningLease[] = [];
-  /** Shards that two of them trusted at the same time, ever. */
+  /** Shards that two leases ever trusted at the same time. */
   readonly sharedTwice: number[] = [];
   private readonly watch = setInterval(() => this.sharedTwice.push(...repeated(this.trusted())), 5);
 
@@ -59,12 +59,12 @@ export class LeaseGroup {
     await lease.close();
   }
 
-  /** How many shards each may publish. */
+  /** How many shards each lease may publish. */
   shares(): number[] {
     return this.leases.map((lease) => lease.trusted.length);
   }
 
-  /** All shards that any of them may publish. */
+  /** All shards that any of the leases may publish. */
   trusted(): number[] {
     return this.leases.flatMap((lease) => lease.trusted).toSorted((a, b) => a - b);
   }

@@ -1,17 +1,17 @@
 import type { OutboxRow } from '../../src/outbox/outbox-row.js';
 import type { Publisher, Refusal } from '../../src/outbox/publisher.js';
 
-/** Which rows of a round the broker refuses, if any. */
+/** Decides which rows of a round the broker refuses. */
 export type Script = (rows: readonly OutboxRow[]) => readonly OutboxRow[];
 
 export const acceptAll: Script = () => [];
 export const refuseAll: Script = (rows) => rows;
 
-/** A broker that does as the script says, and keeps what it accepted. */
+/** A broker that follows a script, and records the rows that it accepted. */
 export class ScriptedPublisher implements Publisher {
   readonly accepted: OutboxRow[] = [];
   readonly rounds: (readonly OutboxRow[])[] = [];
-  /** A call in hand waits for this. */
+  /** Holds calls. */
   gate: Promise<void> = Promise.resolve();
 
   constructor(public script: Script = acceptAll) {}
@@ -24,7 +24,7 @@ export class ScriptedPublisher implements Publisher {
     return [...refused].map((row) => ({ row, reason: 'as the script says' }));
   }
 
-  /** The sequences of one aggregate's events as the broker took them. */
+  /** The sequences of one aggregate's events, in the order in which the broker accepted them. */
   sequencesOf(key: string): number[] {
     return this.accepted.filter((row) => row.key === key).map((row) => Number(row.sequence));
   }

@@ -4,15 +4,15 @@ import { portOf } from './http-server.js';
 export interface TcpProxy {
   /** The URL with this proxy in place of its server. */
   readonly url: string;
-  /** Lets nothing through any more, connections stay open: as of a peer that is frozen, or behind a cut network. */
+  /** Stops forwarding; connections stay open, as those of a frozen process or a broken network. */
   freeze(): void;
-  /** Lets through what waited and what comes. */
+  /** Forwards the data that has waited, and all further data. */
   thaw(): void;
-  /** Breaks all connections and refuses new ones. */
+  /** Closes all connections and refuses new ones. */
   close(): Promise<void>;
 }
 
-/** Stands between a client and the server that `target` names, at a port of its own or at `at`. */
+/** Forwards TCP connections to the server of the URL `target`, from port `at` or, if 0, from any free port. */
 export async function tcpProxy(target: string, at = 0): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -23,7 +23,7 @@ export async function tcpProxy(target: string, at = 0): Promise<TcpProxy> {
     from.on('error', () => to.destroy());
     from.on('close', () => {
       sockets.delete(from);
-      // A frozen peer does not see that the other side has gone.
+      // A frozen process does not notice that the other side has closed the connection.
       if (!frozen) to.destroy();
     });
     if (frozen) from.pause();

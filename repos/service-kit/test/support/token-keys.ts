@@ -3,7 +3,7 @@ import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_TYPE } from '../../src/auth/toke
 
 export const ISSUER = 'todo-platform';
 
-/** A key pair as the users-service signs with. */
+/** A key pair like that with which users-service signs. */
 export async function tokenKey(kid: string) {
   const { publicKey, privateKey } = await generateKeyPair(TOKEN_ALGORITHM, { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: TOKEN_ALGORITHM, use: 'sig' };

@@ -8,7 +8,7 @@ export interface UsersKeysSettings {
   readonly issuer: string;
 }
 
-/** Tokens are checked against the users-service's keys, whose last good copy is in this service's database. */
+/** Checks access tokens against the public keys of the users-service. The database keeps the last good copy of these keys. */
 @Module({})
 export class UsersKeysModule {
   static forRoot({ jwksUrl, issuer }: UsersKeysSettings): DynamicModule {

@@ -11,7 +11,7 @@ const PEOPLE: ProjectionTable = {
   sequence: 'exact',
 };
 
-/** Fills the people from the accounts of the users-service. */
+/** Fills the projection of people from the users-service's export of accounts. */
 export function peopleSnapshot({ client, close }: ServiceClient<typeof AccountService, 'export'>): Snapshot {
   return {
     projection: 'people',
@@ -35,7 +35,7 @@ function personOf({ state, sequence }: ExportedAccount): Person {
     case 'closed':
       return closedPerson(state.value.id, sequence);
     default:
-      throw new Error('the snapshot has an account that is neither open nor closed');
+      throw new Error('the users-service exported an account that is neither open nor closed');
   }
 }
 

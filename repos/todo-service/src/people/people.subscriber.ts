@@ -2,7 +2,7 @@ import { HandlerTable } from '@todo-platform/service-kit';
 import { PeopleRepository, type Person } from './database/people.repository.js';
 import { closedPerson, person } from './people.mapping.js';
 
-/** Keeps who the people are. */
+/** Stores the names and addresses of people, from the events of the users-service. */
 export const peopleSubscriber = HandlerTable.projection<'todo-worker', Person>(
   'todo-worker',
   {

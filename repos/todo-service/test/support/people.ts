@@ -5,7 +5,7 @@ import { testWorker, type TestWorker } from '@todo-platform/service-kit/testing'
 import { AppModule } from '../../src/app.module.js';
 import { callConfig } from './todo-api.js';
 
-/** The worker on this database, as its sidecar sees it. */
+/** Starts a worker on this database, and plays its sidecar. */
 export async function peopleWorker(databaseUrl: string): Promise<TestWorker> {
   const calls = await callConfig();
   return testWorker({
@@ -24,7 +24,7 @@ const account = (id: string, name: string) => ({
   timeZone: 'UTC',
   createdAt: at,
 });
-/** Ada registers, changes her name twice and goes. */
+/** The events of an account that is registered as Ada, renamed twice and closed. */
 export const life = (id: string): NewEvent[] => [
   { type: 'users.account.registered.v1', sequence: 1, data: { account: account(id, 'Ada') } },
   { type: 'users.account.changed.v1', sequence: 2, data: { account: account(id, 'Lovelace') } },
@@ -39,10 +39,10 @@ export const exportedLife = (id: string): MessageInitShape<typeof ExportedAccoun
   { sequence: 4, state: { case: 'closed', value: { id, closedAt: at } } },
 ];
 
-/** What remains of her. */
+/** The row of the closed account. */
 export const TOMBSTONE = { name: '', email: '', closed: true, sequence: 4 };
 
-/** Every order of these. */
+/** Every order of these values. */
 export function permutations<T>(all: readonly T[]): T[][] {
   if (all.length === 0) return [[]];
   return all.flatMap((first, index) => permutations(all.toSpliced(index, 1)).map((rest) => [first, ...rest]));

@@ -13,28 +13,10 @@ import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { migrations } from '../../migrations/index.js';
 import { AppModule } from '../../src/app.module.js';
+import { listSchema } from '../../src/list/http/list.view.js';
+import { taskSchema } from '../../src/list/http/task.view.js';
 import { usersServiceStandIn } from './users-service.js';
 
-export const listSchema = z.strictObject({
-  id: z.guid(),
-  name: z.string(),
-  ownerId: z.guid(),
-  openTasks: z.number(),
-  completedTasks: z.number(),
-  version: z.number(),
-  createdAt: z.iso.datetime(),
-});
-export const taskSchema = z.strictObject({
-  id: z.guid(),
-  listId: z.guid(),
-  title: z.string(),
-  notes: z.string(),
-  state: z.enum(['open', 'completed']),
-  createdBy: z.guid(),
-  createdAt: z.iso.datetime(),
-  completedAt: z.iso.datetime().nullable(),
-  version: z.number(),
-});
 const problemSchema = z.looseObject({ status: z.number(), code: z.string() });
 
 interface Call {
@@ -43,7 +25,7 @@ interface Call {
   readonly raw?: string;
 }
 
-/** The configuration of an api on this database, with these public keys. */
+/** The configuration of an api that uses this database and these public keys. */
 export async function apiConfig(databaseUrl: string, jwksUrl: string, credentials?: TestCredentials) {
   return {
     role: 'api',
@@ -61,12 +43,12 @@ export async function apiConfig(databaseUrl: string, jwksUrl: string, credential
   } as const;
 }
 
-/** What the configuration of a worker has besides, to call the users-service. */
+/** The part of a worker's configuration that is for calls to the users-service. */
 export async function callConfig() {
   return { ...serviceCallConfig(await testCredentials()), USERS_INTERNAL_URL: 'https://127.0.0.1:1' };
 }
 
-/** The todo-service's api on a database of its own, and the people who call it. */
+/** Starts the api of the todo-service on its own database, with a stand-in for the users-service. */
 export async function todoApi() {
   const database = await createTestDatabase(migrations);
   const users = await usersServiceStandIn();
@@ -91,7 +73,7 @@ export async function todoApi() {
     });
   }
 
-  /** Somebody who is signed in. */
+  /** A new person who is signed in. */
   const someone = async () => {
     const id = newId();
     const token = await users.tokenOf(id);
@@ -112,13 +94,13 @@ export async function todoApi() {
   return {
     url: database.url,
     credentials,
-    /** Starts gRPC, and gives its clients. */
+    /** Starts the gRPC servers and returns clients for them. */
     grpc: async () => testGrpc(app, ListService, credentials),
     sql,
     users,
     call,
     someone,
-    /** The events of a list, in their order. */
+    /** The events of a list in the order of their publication. */
     events: async (listId: string) =>
       sql('SELECT type, sequence::int, actor, data FROM outbox WHERE key = $1 ORDER BY serial', [listId]),
     close: async () => {
@@ -133,7 +115,7 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type TodoApi = Awaited<ReturnType<typeof todoApi>>;
 export type Person = Awaited<ReturnType<TodoApi['someone']>>;
 
-/** Status and code of a refusal, or status and nothing. */
+/** The status of an answer, with the code if it is a refusal. */
 export function outcome(response: { statusCode: number; body: string }): [number, string?] {
   if (response.statusCode < 400) return [response.statusCode];
   return [response.statusCode, problemSchema.parse(JSON.parse(response.body)).code];

@@ -1,13 +1,20 @@
 import { eventDate, type List, type Task, TaskState, UnreadableEventError } from '@todo-platform/contracts';
 import type { ListActivity, TaskActivity } from './database/activity.repository.js';
 
-/** What the projection keeps of a list of the todo-service. @throws UnreadableEventError where there is none. */
-export function listActivity(list: List | undefined, sequence: number, deleted = false): ListActivity {
+/** Maps a list of the todo-service to its row of the projection. @throws UnreadableEventError if there is no list. */
+export function listActivity(
+  list: Pick<List, 'id' | 'ownerId'> | undefined,
+  sequence: number,
+  deleted = false,
+): ListActivity {
   if (!list) throw new UnreadableEventError('there is no list');
   return { listId: list.id, ownerId: list.ownerId, deleted, sequence };
 }
 
-/** The same of a task. @throws UnreadableEventError also where a completed one says neither by whom nor when. */
+/**
+ * Maps a task of the todo-service to its row of the projection.
+ * @throws UnreadableEventError if there is no task, or if a completed one does not say by whom and when.
+ */
 export function taskActivity(task: Task | undefined, sequence: number, deleted = false): TaskActivity {
   if (!task) throw new UnreadableEventError('there is no task');
   return { taskId: task.id, listId: task.listId, completion: completionOf(task), deleted, sequence };

@@ -2,22 +2,22 @@ import type { ListService, ListServiceExportResponse } from '@todo-platform/cont
 import type { Snapshot, Transaction } from '@todo-platform/service-kit';
 import type { ServiceClient } from '@todo-platform/service-kit/grpc-client';
 import { listActivity, taskActivity } from './activity.mapping.js';
-import { attributed, LISTS, rowOf, TASKS } from './activity.rows.js';
 import { ActivityRepository } from './database/activity.repository.js';
+import { LISTS, projectionRow, replaceClosedAccounts, TASKS } from './projection-rows.js';
 
-/** Fills the activity from the lists and tasks of the todo-service. */
+/** Fills the projection of activity from the todo-service's export of lists and tasks. */
 export function activitySnapshot({ client, close }: ServiceClient<typeof ListService, 'export'>): Snapshot {
   return {
     projection: 'activity',
     source: 'todo-service',
     tables: [LISTS, TASKS],
-    kept: attributed,
+    toStoredRows: replaceClosedAccounts,
     close,
     async *pages(cursor, signal) {
       for await (const page of client.export({ cursor }, { signal })) {
         const activity = activityOf(page);
-        const apply = ({ manager }: Transaction) => new ActivityRepository(manager).put(activity);
-        yield { cursor: page.cursor, rows: activity.map(rowOf), apply };
+        const apply = ({ manager }: Transaction) => new ActivityRepository(manager).upsert(activity);
+        yield { cursor: page.cursor, rows: activity.map(projectionRow), apply };
       }
     },
   };

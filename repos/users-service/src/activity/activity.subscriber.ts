@@ -2,7 +2,7 @@ import { HandlerTable } from '@todo-platform/service-kit';
 import { listActivity, taskActivity } from './activity.mapping.js';
 import { ActivityRepository, type ListActivity, type TaskActivity } from './database/activity.repository.js';
 
-/** Keeps, per person, what the lists and tasks of the todo-service add up to. */
+/** Stores which lists each person owns and which tasks each person completed, from the events of the todo-service. */
 export const activitySubscriber = HandlerTable.projection<'users-worker', ListActivity | TaskActivity>(
   'users-worker',
   {
@@ -15,5 +15,5 @@ export const activitySubscriber = HandlerTable.projection<'users-worker', ListAc
     'todo.task.reopened.v1': ({ data, sequence }) => taskActivity(data.task, sequence),
     'todo.task.deleted.v1': ({ data, sequence }) => taskActivity(data.task, sequence, true),
   },
-  (rows, { manager }) => new ActivityRepository(manager).put(rows),
+  (rows, { manager }) => new ActivityRepository(manager).upsert(rows),
 );

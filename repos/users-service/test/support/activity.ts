@@ -2,7 +2,7 @@ import { testWorker, type TestWorker } from '@todo-platform/service-kit/testing'
 import { AppModule } from '../../src/app.module.js';
 import { callConfig, type UsersApi } from './users-api.js';
 
-/** The worker on this database, as its sidecar sees it. */
+/** Starts the worker role on this database, with the calls that its sidecar makes. */
 export async function activityWorker(databaseUrl: string): Promise<TestWorker> {
   const calls = await callConfig();
   return testWorker({
@@ -13,7 +13,7 @@ export async function activityWorker(databaseUrl: string): Promise<TestWorker> {
   });
 }
 
-/** What all rows of the projection add up to. */
+/** The counters over all rows of the projection. */
 export async function activityCounts(api: UsersApi): Promise<unknown> {
   const [row] = await api.sql(
     `SELECT (SELECT count(*)::int FROM activity_lists WHERE NOT deleted) AS "listsOwned",

@@ -14,7 +14,7 @@ export type Step = {
   readonly task: number;
 };
 
-/** What somebody does to one list and up to four tasks of it. */
+/** Random changes of one list and up to four of its tasks. */
 export const steps = fc.array(
   fc.record<Step>({
     kind: fc.constantFrom('rename', 'add', 'add', 'complete', 'complete', 'reopen', 'drop', 'delete'),
@@ -29,8 +29,8 @@ interface Task {
   dropped: boolean;
 }
 
-/** The events that the steps make, as the todo-service tells them, and what they add up to in the end. */
-export function historyOf(ownerId: string, taken: readonly Step[]) {
+/** The events that the todo-service publishes for these steps, and the counters that result. */
+export function historyOf(ownerId: string, chosen: readonly Step[]) {
   const at = eventTimestamp(new Date());
   const list = { id: randomUUID(), ownerId, name: 'List', createdAt: at };
   const events: NewEvent[] = [{ type: 'todo.list.created.v1', sequence: 1, data: { list } }];
@@ -44,7 +44,7 @@ export function historyOf(ownerId: string, taken: readonly Step[]) {
     createdAt: at,
     ...(completed ? { state: TaskState.COMPLETED, completedBy: ownerId, completedAt: at } : { state: TaskState.OPEN }),
   });
-  for (const { kind, task: number } of taken) {
+  for (const { kind, task: number } of chosen) {
     const sequence = events.length + 1;
     const task = tasks.get(number);
     if (deleted) break;
@@ -79,18 +79,18 @@ export function historyOf(ownerId: string, taken: readonly Step[]) {
   };
 }
 
-/** What the todo-service exports after the first `count` of these events: every entity as the last of them left it. */
+/** The page that the todo-service exports after the first `count` of these events. */
 export function exportedAfter(events: readonly NewEvent[], count: number): ListServiceExportResponse {
-  const seen = events.slice(0, count);
+  const committed = events.slice(0, count);
   const lists = new Map<string, MessageInitShape<typeof ExportedListSchema>>();
   const tasks = new Map<string, MessageInitShape<typeof ExportedTaskSchema>>();
-  for (const { type, sequence, data } of seen) {
+  for (const { type, sequence, data } of committed) {
     const deleted = type === 'todo.list.deleted.v1' || type === 'todo.task.deleted.v1';
     if ('list' in data && data.list?.id) lists.set(data.list.id, { list: data.list, deleted });
     if ('task' in data && data.task?.id) tasks.set(data.task.id, { task: data.task, sequence, deleted });
   }
-  // A list is at the version of its last event, also where that was one of a task.
-  const version = seen.at(-1)?.sequence ?? 0;
+  // A list has the version of its last event, even if that event is about a task.
+  const version = committed.at(-1)?.sequence ?? 0;
   return create(ListServiceExportResponseSchema, {
     lists: [...lists.values()].map((list) => ({ ...list, sequence: version })),
     tasks: [...tasks.values()],

@@ -13,22 +13,10 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { migrations } from '../../migrations/index.js';
 import { AppModule } from '../../src/app.module.js';
+import { sessionSchema } from '../../src/session/http/session.view.js';
 import { signingKeys } from './signing-keys.js';
 
 export const PASSWORD = 'correct horse battery';
-export const accountSchema = z.strictObject({
-  id: z.uuid(),
-  email: z.string(),
-  name: z.string(),
-  timeZone: z.string(),
-  version: z.number(),
-  createdAt: z.iso.datetime(),
-});
-export const sessionSchema = z.strictObject({
-  accessToken: z.string(),
-  expiresIn: z.number(),
-  account: accountSchema,
-});
 const problemSchema = z.looseObject({ status: z.number(), code: z.string() });
 
 interface Call {
@@ -38,7 +26,7 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The configuration of an api on this database. */
+/** The configuration of an api that uses this database. */
 export async function apiConfig(databaseUrl: string, credentials?: TestCredentials) {
   return {
     role: 'api',
@@ -58,12 +46,12 @@ export async function apiConfig(databaseUrl: string, credentials?: TestCredentia
   } as const;
 }
 
-/** What the configuration of a worker has besides, to call the todo-service. */
+/** The part of a worker's configuration that lets it call the todo-service. Nothing listens at that address. */
 export async function callConfig() {
   return { ...serviceCallConfig(await testCredentials()), TODO_INTERNAL_URL: 'https://127.0.0.1:1' };
 }
 
-/** The users-service's api on a database of its own, and the calls that a client makes. */
+/** The users-service's api on its own new database, with the calls that a client makes. */
 export async function usersApi() {
   const database = await createTestDatabase(migrations);
   const credentials = await testCredentials();
@@ -101,13 +89,13 @@ export async function usersApi() {
     sql,
     url: database.url,
     credentials,
-    /** Starts gRPC, and gives its clients. */
+    /** Starts the gRPC servers and returns a client of each. */
     grpc: async () => testGrpc(app, AccountService, credentials),
     keys,
     register,
     signIn,
-    /** A new account, signed in. */
-    someone: async (changes: Readonly<Record<string, unknown>> = {}) => {
+    /** Registers a new account and signs in. */
+    signUp: async (changes: Readonly<Record<string, unknown>> = {}) => {
       const { body } = await register(changes);
       return signIn(body.email);
     },
@@ -128,7 +116,7 @@ function jsonHeaders(headers: Readonly<Record<string, string>>, token: string | 
   };
 }
 
-/** Status and code of a refusal, or status and nothing. */
+/** The status of a response, and the code if it is a problem. */
 export function outcome(response: { statusCode: number; body: string }): [number, string?] {
   if (response.statusCode < 400) return [response.statusCode];
   return [response.statusCode, problemSchema.parse(JSON.parse(response.body)).code];

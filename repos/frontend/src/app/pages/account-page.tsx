@@ -12,7 +12,7 @@ export function AccountPage() {
       <Page title="Account">
         <div className="stack-wide">
           <p className="muted">
-            Signed in as {account.email}. Days are counted in the time zone {account.timeZone}.
+            Signed in as {account.email}. Your activity counts days in the time zone {account.timeZone}.
           </p>
           <AccountNameForm account={account} />
           <section className="stack" aria-labelledby="close-heading">

@@ -15,7 +15,7 @@ export function ListPage() {
   const refreshLists = useRefreshLists();
   const navigate = useNavigate();
 
-  // An address that is no id at all (400) names nothing either. A list that was shown may also be deleted elsewhere.
+  // 404 means that there is no such list, perhaps because it was just deleted elsewhere. 400 means that the address holds no valid id.
   if (list.error !== null && [400, 404].includes(toApiError(list.error).status)) return <NotFoundPage />;
   if (list.data === undefined) {
     return (

@@ -5,7 +5,7 @@ export function NotFoundPage() {
   return (
     <Page title="Not found">
       <p>
-        There is nothing here, or it is not yours to see. <Link to="/">Go to your lists</Link>.
+        This page does not exist, or you have no access to it. <Link to="/">Go to your lists</Link>.
       </p>
     </Page>
   );

@@ -3,7 +3,7 @@ import { Page } from '../../components/page.js';
 import { SignInForm } from '../../features/session/components/sign-in-form.js';
 import { SignedOutMessage } from '../../features/session/components/signed-out-message.js';
 import { useSessionState } from '../../features/session/session-context.js';
-import { returnToOf } from '../return-to.js';
+import { returnPathOf } from '../return-to.js';
 
 export function SignInPage() {
   const state = useSessionState();
@@ -15,8 +15,8 @@ export function SignInPage() {
       <SignInForm />
       <p>
         New here?{' '}
-        <Link to="/register" state={{ returnTo: returnToOf(location) }}>
-          Open an account
+        <Link to="/register" state={{ returnTo: returnPathOf(location) }}>
+          Create an account
         </Link>
         .
       </p>

@@ -1,4 +1,4 @@
-/** Cache keys; `all` covers the others. */
+/** The query keys of the lists; `all` matches the others too. */
 export const listsKeys = {
   all: ['lists'] as const,
   pages: ['lists', 'pages'] as const,

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
+import { meGetResponse } from '../../lib/api/users-service.gen.js';
 
-export const accountSchema = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  timeZone: z.string(),
-  version: z.number(),
+/** The fields of an account that screens show. Others may be missing, so that this page also works with an older service. */
+export const accountSchema = z.pick(meGetResponse, {
+  id: true,
+  email: true,
+  name: true,
+  timeZone: true,
+  version: true,
 });
 
 export type Account = z.infer<typeof accountSchema>;

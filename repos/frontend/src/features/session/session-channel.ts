@@ -7,7 +7,7 @@ const messageSchema = z.discriminatedUnion('type', [
 
 export type SessionMessage = z.infer<typeof messageSchema>;
 
-/** Tells the other tabs of this browser what happened to the session, and hears it from them. No token goes through. */
+/** Exchanges sign-ins and sign-outs with the other tabs of this browser. It never carries a token. */
 export class SessionChannel {
   readonly #channel = new BroadcastChannel('todo-platform.session');
 
@@ -18,7 +18,7 @@ export class SessionChannel {
     };
   }
 
-  tell(message: SessionMessage): void {
+  send(message: SessionMessage): void {
     this.#channel.postMessage(message);
   }
 

@@ -5,7 +5,7 @@ import { ann, ben, grantOf } from '../../testing/samples.js';
 import { Session } from './session.js';
 import { SessionChannel } from './session-channel.js';
 
-/** A session as one more tab of the same browser has it. */
+/** The session of one more tab in the same browser. */
 function openTab(): Session {
   const channel = new SessionChannel();
   onTestFinished(() => channel.close());
@@ -27,19 +27,19 @@ describe('Session', () => {
     session = openTab();
   });
 
-  it('is restored on load by the cookie', async () => {
+  it('is restored from the cookie on load', async () => {
     await session.restore();
     expect(session.state()).toEqual({ status: 'signed-in', account: ann });
     expect(session.current()).toBe('second');
   });
 
-  it('is signed out on load without a session, and says nothing about it', async () => {
+  it('is signed out on load if there is no session, and gives no reason', async () => {
     network.on(routes.refresh, noSession);
     await session.restore();
     expect(session.state()).toEqual({ status: 'signed-out', reason: 'none' });
   });
 
-  it('does not take an outage on load for being signed out', async () => {
+  it('is unknown, not signed out, if users-service cannot be reached on load', async () => {
     network.on(routes.refresh, unreachable);
     await session.restore();
     expect(session.state()).toMatchObject({ status: 'unknown', error: { code: 'unreachable' } });
@@ -55,7 +55,7 @@ describe('Session', () => {
     expect(network.requestsTo(routes.refresh)).toHaveLength(1);
   });
 
-  it('does not refresh for a request that was refused with a token that is replaced by now', async () => {
+  it('does not refresh again for a request that was refused with an older token', async () => {
     await session.signIn(credentials);
     await session.renew('first');
     expect(await session.renew('first')).toBe('second');
@@ -70,14 +70,14 @@ describe('Session', () => {
     expect(session.current()).toBeUndefined();
   });
 
-  it('lives on when the refresh could not be made', async () => {
+  it('stays signed in if the refresh cannot reach users-service', async () => {
     await session.signIn(credentials);
     network.on(routes.refresh, unreachable);
     await expect(session.renew('first')).rejects.toMatchObject({ code: 'unreachable' });
     expect(session.state()).toMatchObject({ status: 'signed-in' });
   });
 
-  it('stays signed out when a refresh is answered after signing out', async () => {
+  it('stays signed out if the response to a refresh arrives after the sign-out', async () => {
     await session.signIn(credentials);
     const refresh = later();
     network.on(routes.refresh, refresh.answer);
@@ -89,21 +89,21 @@ describe('Session', () => {
     expect(session.current()).toBeUndefined();
   });
 
-  it('stays signed in when signing out fails, for the cookie is still there', async () => {
+  it('stays signed in if signing out fails, because the cookie is still there', async () => {
     await session.signIn(credentials);
     network.on(routes.signOut, unreachable);
     await expect(session.signOut()).rejects.toMatchObject({ code: 'unreachable' });
     expect(session.state()).toMatchObject({ status: 'signed-in' });
   });
 
-  it('shows the person to whom the cookie belongs by now, but repeats no request in their name', async () => {
+  it('switches to a person who signed in in another tab, but does not repeat a request as that person', async () => {
     await session.signIn(credentials);
     network.on(routes.refresh, () => json(grantOf(ben)));
     await expect(session.renew('first')).rejects.toMatchObject({ code: 'session.ended' });
     expect(session.state()).toEqual({ status: 'signed-in', account: ben });
   });
 
-  it('signs the other tabs out, and in', async () => {
+  it('signs the other tabs out and in too', async () => {
     const other = openTab();
     await session.restore();
     await other.restore();

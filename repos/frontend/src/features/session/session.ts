@@ -9,21 +9,21 @@ import type { SessionChannel, SessionMessage } from './session-channel.js';
 import type { SessionState, SignedOutReason } from './session-state.js';
 
 /**
- * Who is signed in in this tab, and the access token, which lives only in this object. A reload restores both through
- * the refresh cookie. Tabs share the cookie, so each tells the others of signing in and out.
+ * Knows who is signed in and holds the access token, in memory only; after a reload, the refresh cookie restores both. The
+ * tabs of a browser share that cookie, so each tab sends its sign-ins and sign-outs to the others.
  */
 export class Session implements AccessTokens {
   #state: SessionState = { status: 'restoring' };
   #token: string | undefined;
   #renewal: Promise<string> | undefined;
-  /** Counts signing in and out, so that an answer that comes after one of them is not taken for the present. */
-  #era = 0;
+  /** Raised at each sign-in and sign-out, so that the session ignores responses to older requests. */
+  #epoch = 0;
   readonly #listeners = new Set<() => void>();
   readonly #channel: SessionChannel;
 
   constructor(channel: SessionChannel) {
     this.#channel = channel;
-    channel.listen((message) => this.#hear(message));
+    channel.listen((message) => this.#follow(message));
   }
 
   readonly state = (): SessionState => this.#state;
@@ -33,35 +33,35 @@ export class Session implements AccessTokens {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Finds out, on load or after a failure to do so, whether the cookie still stands for a session. */
+  /** Asks users-service whether the cookie still belongs to a session: on load, and again after a failure. */
   async restore(): Promise<void> {
-    const era = this.#enter({ status: 'restoring' });
+    const epoch = this.#reset({ status: 'restoring' });
     try {
       await this.renew(undefined);
     } catch (error) {
-      if (era === this.#era) this.#set({ status: 'unknown', error: toApiError(error) });
+      if (epoch === this.#epoch) this.#set({ status: 'unknown', error: toApiError(error) });
     }
   }
 
   /** Throws ApiError. */
   async signIn(credentials: Credentials): Promise<void> {
     const grant = await signIn(credentials);
-    this.#era += 1;
-    this.#take(grant);
-    this.#channel.tell({ type: 'signed-in', accountId: grant.account.id });
+    this.#epoch += 1;
+    this.#accept(grant);
+    this.#channel.send({ type: 'signed-in', accountId: grant.account.id });
   }
 
-  /** Throws ApiError, and stays signed in then: with the cookie still there, a reload would be signed in again. */
+  /** Throws ApiError if it fails. The session then stays signed in, because the cookie is still there. */
   async signOut(): Promise<void> {
     await signOut();
-    this.#leave('signed-out');
-    this.#channel.tell({ type: 'signed-out' });
+    this.#signOutLocally('signed-out');
+    this.#channel.send({ type: 'signed-out' });
   }
 
-  /** The account was closed in this tab; the service has ended its sessions. */
-  closed(): void {
-    this.#leave('closed');
-    this.#channel.tell({ type: 'signed-out' });
+  /** Called after the person closed the account in this tab; users-service has ended its sessions. */
+  accountClosed(): void {
+    this.#signOutLocally('closed');
+    this.#channel.send({ type: 'signed-out' });
   }
 
   replaceAccount(account: Account): void {
@@ -74,7 +74,7 @@ export class Session implements AccessTokens {
   }
 
   renew(refused: string | undefined): Promise<string> {
-    // Another request has renewed it while the caller's was under way.
+    // While the caller's request was running, another request renewed the token.
     if (this.#token !== undefined && this.#token !== refused) return Promise.resolve(this.#token);
     if (this.#renewal !== undefined) return this.#renewal;
     const renewal = this.#refresh().finally(() => {
@@ -85,53 +85,53 @@ export class Session implements AccessTokens {
   }
 
   reject(): void {
-    this.#leave('ended');
+    this.#signOutLocally('ended');
   }
 
   async #refresh(): Promise<string> {
-    const era = this.#era;
+    const epoch = this.#epoch;
     const before = this.#state;
     let grant: Grant;
     try {
       grant = await refreshSession();
     } catch (error) {
-      if (era === this.#era && toApiError(error).status === 401) {
-        this.#leave(before.status === 'signed-in' ? 'ended' : 'none');
+      if (epoch === this.#epoch && toApiError(error).status === 401) {
+        this.#signOutLocally(before.status === 'signed-in' ? 'ended' : 'none');
       }
       throw error;
     }
-    if (era !== this.#era) throw ApiError.sessionEnded();
-    this.#take(grant);
-    // The cookie belongs to someone else by now: show their things, but do not repeat a request that was not theirs.
+    if (epoch !== this.#epoch) throw ApiError.sessionEnded();
+    this.#accept(grant);
+    // Someone else has signed in in another tab. Show their data, but do not repeat the first person's request for them.
     if (before.status === 'signed-in' && before.account.id !== grant.account.id) throw ApiError.sessionEnded();
     return grant.accessToken;
   }
 
-  #hear(message: SessionMessage): void {
+  #follow(message: SessionMessage): void {
     const state = this.#state;
     if (message.type === 'signed-out') {
-      if (state.status !== 'signed-out') this.#leave('signed-out-elsewhere');
+      if (state.status !== 'signed-out') this.#signOutLocally('signed-out-elsewhere');
     } else if (state.status !== 'signed-in' || state.account.id !== message.accountId) {
       void this.restore();
     }
   }
 
-  #take(grant: Grant): void {
+  #accept(grant: Grant): void {
     this.#token = grant.accessToken;
     this.#set({ status: 'signed-in', account: grant.account });
   }
 
-  #leave(reason: SignedOutReason): void {
-    this.#enter({ status: 'signed-out', reason });
+  #signOutLocally(reason: SignedOutReason): void {
+    this.#reset({ status: 'signed-out', reason });
   }
 
-  /** Begins a new era without a token; returns its number. */
-  #enter(state: SessionState): number {
-    this.#era += 1;
+  /** Drops the token and starts a new epoch; returns its number. */
+  #reset(state: SessionState): number {
+    this.#epoch += 1;
     this.#token = undefined;
     this.#renewal = undefined;
     this.#set(state);
-    return this.#era;
+    return this.#epoch;
   }
 
   #set(state: SessionState): void {

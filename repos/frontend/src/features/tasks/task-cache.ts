@@ -6,12 +6,12 @@ type TaskPages = Pages<Task>;
 
 export const tasksKey = (listId: string) => ['tasks', listId] as const;
 
-/** Stops fetches under way, whose answers would overwrite a change that is about to be shown. */
-export function holdFetches(queryClient: QueryClient, listId: string): Promise<void> {
+/** Cancels the running fetches: their older data would overwrite a change that is about to be shown. */
+export function cancelFetches(queryClient: QueryClient, listId: string): Promise<void> {
   return queryClient.cancelQueries({ queryKey: tasksKey(listId) });
 }
 
-/** Puts the task in its place, or at the end where it has none. */
+/** Replaces the task, or adds it at the end if it is new. */
 export function showTask(queryClient: QueryClient, task: Task): void {
   queryClient.setQueryData<TaskPages>(tasksKey(task.listId), (pages) => pages && upsert(pages, task));
 }

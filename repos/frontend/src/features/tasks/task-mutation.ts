@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { holdFetches, showTask } from './task-cache.js';
+import { cancelFetches, showTask } from './task-cache.js';
 import type { Task } from './task.js';
 
-/** Changes of one task go out one after the other, in the order in which they were made. */
+/** TanStack Query runs mutations of one scope one after the other, so changes of a task keep their order. */
 export const taskMutationScope = (taskId: string) => ({ id: `task-${taskId}` });
 
-/** Shows what the service answered to a change. A fetch that began before it must not put the old state back. */
+/** Shows the task that the service answered with. A fetch that started earlier must not bring the old task back. */
 export async function showSaved(queryClient: QueryClient, task: Task): Promise<void> {
-  await holdFetches(queryClient, task.listId);
+  await cancelFetches(queryClient, task.listId);
   showTask(queryClient, task);
 }

@@ -4,35 +4,31 @@ import { useSetTaskState } from './api/set-task-state.js';
 import type { Task } from './task.js';
 
 /**
- * The task as the person wants it, before the service has answered. What is wanted lies over what the service last said
- * and is taken off with the answer, so a refusal needs no undoing, and each change comes off by itself.
+ * The task as the service last sent it, with the person's pending changes on top. Each pending change is dropped when the
+ * service answers it, so a refused change needs no undo.
  */
 export function useOptimisticTask(task: Task, onChanged: () => void) {
-  const [wantedState, setWantedState] = useState<Task['state'] | null>(null);
-  const [wantedText, setWantedText] = useState<TaskEdit | null>(null);
+  const [pendingState, setPendingState] = useState<Task['state'] | null>(null);
+  const [pendingEdit, setPendingEdit] = useState<TaskEdit | null>(null);
   const stateChange = useSetTaskState(task, onChanged);
   const edit = useEditTask(task, onChanged);
 
   return {
-    shown: {
-      title: wantedText?.title ?? task.title,
-      notes: wantedText?.notes ?? task.notes,
-      state: wantedState ?? task.state,
-    },
-    isChanging: wantedState !== null || wantedText !== null,
+    shown: { ...task, ...pendingEdit?.fields, state: pendingState ?? task.state },
+    isChanging: pendingState !== null || pendingEdit !== null,
     stateError: stateChange.error,
     editError: edit.error,
-    forgetEditError: edit.reset,
+    clearEditError: edit.reset,
 
     setState(state: Task['state']) {
-      setWantedState(state);
-      // Of several clicks in a row, only the last one's callback is called.
-      stateChange.mutate(state, { onSettled: () => setWantedState(null) });
+      setPendingState(state);
+      // After several clicks in a row, TanStack Query calls only the last click's callback.
+      stateChange.mutate(state, { onSettled: () => setPendingState(null) });
     },
 
     saveEdit(changed: TaskEdit, onRefused: () => void) {
-      setWantedText(changed);
-      edit.mutate(changed, { onError: onRefused, onSettled: () => setWantedText(null) });
+      setPendingEdit(changed);
+      edit.mutate(changed, { onError: onRefused, onSettled: () => setPendingEdit(null) });
     },
   };
 }

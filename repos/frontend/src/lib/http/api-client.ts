@@ -1,41 +1,39 @@
 import type * as z from 'zod/mini';
 import { ApiError } from './api-error.js';
-import type { Connection } from './connection.js';
+import { parseResponse } from './parse-response.js';
 import { type Method, type RequestOptions, send } from './send.js';
+import type { ServiceAvailability } from './service-availability.js';
 
-/** Where access tokens come from. The session keeps them; they never leave memory. */
+/** Holds the access token, in memory only. The session implements it. */
 export interface AccessTokens {
   current(): string | undefined;
-  /** A token other than `refused`; callers that ask at the same time share one refresh. Throws ApiError. */
+  /** Returns a token other than `refused`. Concurrent callers share one refresh. Throws ApiError. */
   renew(refused: string | undefined): Promise<string>;
-  /** Called when even a fresh token is refused, or the account that it speaks for is closed. */
+  /** Ends the session: a service refused even a fresh token, or the account is closed. */
   reject(): void;
 }
 
-/** Requests in the name of the signed-in person. */
+/** Sends requests with the access token of the signed-in person. */
 export class ApiClient {
   readonly #tokens: AccessTokens;
-  readonly #connection: Connection;
+  readonly #availability: ServiceAvailability;
 
-  constructor(tokens: AccessTokens, connection: Connection) {
+  constructor(tokens: AccessTokens, availability: ServiceAvailability) {
     this.#tokens = tokens;
-    this.#connection = connection;
+    this.#availability = availability;
   }
 
-  /** Sends, and parses the answer with `schema`. Throws ApiError. */
+  /** Sends a request and parses the response with `schema`. Throws ApiError. */
   async request<Schema extends z.ZodMiniType>(
     schema: Schema,
     method: Method,
     path: string,
     options: RequestOptions = {},
   ): Promise<z.output<Schema>> {
-    const body = await this.#authorized(method, path, options);
-    const parsed = schema.safeParse(body);
-    if (parsed.success) return parsed.data;
-    throw new ApiError({ status: -1, code: 'unexpected', message: 'The service gave an answer of an unknown shape.' });
+    return parseResponse(schema, await this.#authorized(method, path, options));
   }
 
-  /** Sends a command whose answer has no body. Throws ApiError. */
+  /** Sends a command whose response has no body. Throws ApiError. */
   async command(method: Method, path: string, options: RequestOptions = {}): Promise<void> {
     await this.#authorized(method, path, options);
   }
@@ -60,21 +58,21 @@ export class ApiClient {
   async #observed(method: Method, path: string, options: RequestOptions, token: string): Promise<unknown> {
     try {
       const body = await send(method, path, options, token);
-      this.#connection.report(path);
+      this.#availability.report(path);
       return body;
     } catch (error) {
-      if (error instanceof ApiError) this.#connection.report(path, error);
+      if (error instanceof ApiError) this.#availability.report(path, error);
       throw error;
     }
   }
 }
 
-// Besides auth.token-expired: a token signed with a key that was withdrawn is invalid, and a refresh mends that too.
+// This is not only for auth.token-expired: if the signing key was withdrawn, the token is invalid, and a refresh helps too.
 function isTokenRefused(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401 && error.code.startsWith('auth.token-');
 }
 
-// A token outlives, by some minutes, an account that was closed elsewhere.
+// If the account was closed elsewhere, the token stays valid for some minutes.
 function isAccountClosed(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'account.closed';
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 
-/** RFC 9457 problem details, with the platform's stable `code` and the fields that were refused. */
+/**
+ * RFC 9457 problem details with our stable `code` and the invalid fields. The schema is lenient, because a gateway may send fewer fields.
+ */
 const problemSchema = z.object({
   title: z.optional(z.string()),
   detail: z.optional(z.string()),
@@ -8,12 +10,12 @@ const problemSchema = z.object({
   errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
 });
 
-export interface FieldError {
+interface FieldError {
   readonly path: string;
   readonly message: string;
 }
 
-/** A request that did not succeed. `status` is 0 when no answer came; `message` is fit to be shown. */
+/** A failed request. `status` is 0 if there was no response; `message` is a sentence for the person. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -27,7 +29,7 @@ export class ApiError extends Error {
     this.fieldErrors = init.fieldErrors ?? [];
   }
 
-  /** True when the same request may well succeed later: no network, or a service or its gateway is away. */
+  /** True if the same request may succeed later: no network, or the service or its gateway is down. */
   get isUnavailable(): boolean {
     return [0, 502, 503, 504].includes(this.status);
   }
@@ -40,7 +42,12 @@ export class ApiError extends Error {
     return new ApiError({ status: 401, code: 'session.ended', message: 'Your session has ended.' });
   }
 
-  /** From an answer outside 2xx. A body that is no problem document (a gateway's page, say) still gives an error. */
+  static unexpectedResponse(): ApiError {
+    const message = 'The service sent a response that this page does not understand.';
+    return new ApiError({ status: -1, code: 'unexpected', message });
+  }
+
+  /** Makes the error of a response outside 2xx. Its body may not be a problem document, but for example a gateway's page. */
   static async fromResponse(response: Response): Promise<ApiError> {
     const body: unknown = await response.json().catch(() => undefined);
     const parsed = problemSchema.safeParse(body);
@@ -58,8 +65,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Any thrown value as an ApiError, so that a screen always has a sentence to show. */
+/** Turns any thrown value into an ApiError, so that a screen always has a sentence to show. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError({ status: -1, code: 'unexpected', message: 'Something unexpected went wrong in this page.' });
+  return new ApiError({ status: -1, code: 'unexpected', message: 'Something went wrong on this page.' });
+}
+
+/** The error of a TanStack mutation as an ApiError; null, for no error, becomes undefined. */
+export function mutationError(error: Error | null): ApiError | undefined {
+  return error === null ? undefined : toApiError(error);
 }

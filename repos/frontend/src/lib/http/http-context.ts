@@ -1,10 +1,10 @@
 import { createContext, use, useSyncExternalStore } from 'react';
 import type { ApiClient } from './api-client.js';
-import type { Connection, Service } from './connection.js';
+import type { Service, ServiceAvailability } from './service-availability.js';
 
 export interface Http {
   readonly api: ApiClient;
-  readonly connection: Connection;
+  readonly availability: ServiceAvailability;
 }
 
 export const HttpContext = createContext<Http | null>(null);
@@ -19,8 +19,8 @@ export function useApi(): ApiClient {
   return useHttp().api;
 }
 
-/** The services that did not answer when last asked. */
-export function useServicesAway(): ReadonlySet<Service> {
-  const { connection } = useHttp();
-  return useSyncExternalStore(connection.subscribe, connection.away);
+/** The services that did not answer their last request. */
+export function useUnavailableServices(): ReadonlySet<Service> {
+  const { availability } = useHttp();
+  return useSyncExternalStore(availability.subscribe, availability.unavailable);
 }

@@ -3,7 +3,7 @@ import { ApiError } from './api-error.js';
 
 export interface RequestOptions {
   readonly body?: unknown;
-  /** The version that the change is based on; sent as a strong ETag (RFC 9110, 13.1.1). */
+  /** The version that the change starts from. It is sent as a strong ETag (RFC 9110, 13.1.1). */
   readonly ifMatch?: number;
   readonly signal?: AbortSignal;
 }
@@ -11,8 +11,8 @@ export interface RequestOptions {
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /**
- * One HTTP exchange: the parsed JSON body, or undefined for an answer without one.
- * Throws ApiError for every failure, except that an abort by the caller's signal is passed on as it is.
+ * Sends one HTTP request and returns the parsed JSON body, or undefined if the response has none.
+ * Throws ApiError for every failure, except that an abort by the caller's signal throws the AbortError itself.
  */
 export async function send(method: Method, path: string, options: RequestOptions, token?: string): Promise<unknown> {
   const headers = new Headers({ accept: 'application/json' });
@@ -57,6 +57,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ApiError({ status: -1, code: 'unexpected', message: 'The service gave an answer that is not JSON.' });
+    throw ApiError.unexpectedResponse();
   }
 }

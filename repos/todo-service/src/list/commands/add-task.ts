@@ -4,15 +4,11 @@ import { DataSource } from 'typeorm';
 import { ListRepository } from '../database/list.repository.js';
 import { TaskRepository } from '../database/task.repository.js';
 import { taskIdTaken } from '../domain/errors.js';
-import { addTask, type Task } from '../domain/task.js';
-import { inOwnList } from './in-own-list.js';
+import { addTask, type Task, type TaskFields } from '../domain/task.js';
+import { type ListCommand, withLockedList } from './with-locked-list.js';
 
-export interface AddTask {
-  readonly caller: string;
-  readonly listId: string;
+export interface AddTask extends ListCommand, TaskFields {
   readonly id: string;
-  readonly title: string;
-  readonly notes: string;
 }
 
 @Injectable()
@@ -23,13 +19,14 @@ export class AddTaskHandler {
   ) {}
 
   /**
-   * Sending the same id again gives the task that it made.
-   * @throws DomainError list.not-found, task.id-taken, account.closed
+   * Returns the existing task if the caller sends the same id again.
+   * @throws DomainError account.closed, list.not-found, task.id-taken
    */
-  async execute({ caller, listId, id, title, notes }: AddTask): Promise<Task> {
+  async execute({ caller, listId, ...fields }: AddTask): Promise<Task> {
     try {
-      return await inOwnList(this.transactions, caller, listId, async (current, { manager, publish }) => {
-        const draft = { id, title, notes, createdBy: caller, createdAt: new Date() };
+      const command = { caller, listId };
+      return await withLockedList(this.transactions, command, 'change', async (current, { manager, publish }) => {
+        const draft = { ...fields, createdBy: caller, createdAt: new Date() };
         const { list, task, event } = addTask(current, draft);
         await new ListRepository(manager).update(list);
         await new TaskRepository(manager).insert(task);
@@ -38,8 +35,8 @@ export class AddTaskHandler {
       });
     } catch (error) {
       if (violatedConstraint(error) !== 'tasks_pkey') throw error;
-      const earlier = await new TaskRepository(this.dataSource.manager).find(listId, id);
-      if (earlier?.createdBy === caller) return earlier;
+      const existing = await new TaskRepository(this.dataSource.manager).find(listId, fields.id);
+      if (existing?.createdBy === caller) return existing;
       throw taskIdTaken();
     }
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@todo-platform/service-kit';
 import { completeTask, type Task } from '../domain/task.js';
-import { onTask, type TaskCommand } from './in-own-list.js';
+import { type TaskCommand, updateTask } from './update-task.js';
 
 @Injectable()
 export class CompleteTaskHandler {
@@ -9,6 +9,6 @@ export class CompleteTaskHandler {
 
   async execute(command: TaskCommand): Promise<Task> {
     const completion = { by: command.caller, at: new Date() };
-    return onTask(this.transactions, command, (list, task) => completeTask(list, task, completion));
+    return updateTask(this.transactions, command, (list, task) => completeTask(list, task, completion));
   }
 }

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions, violatedConstraint } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
+import { assertAccountOpen } from '../../people/assert-account-open.js';
 import { ListRepository } from '../database/list.repository.js';
+import { isOwner } from '../domain/access.js';
 import { listIdTaken } from '../domain/errors.js';
-import { createList, type List } from '../domain/list.js';
-import { refuseClosed } from './in-own-list.js';
+import { createList, type List, type ListFields } from '../domain/list.js';
+
+export interface CreateList extends ListFields {
+  readonly caller: string;
+  readonly id: string;
+}
 
 @Injectable()
 export class CreateListHandler {
@@ -14,22 +20,22 @@ export class CreateListHandler {
   ) {}
 
   /**
-   * Sending the same id again gives the list that it made.
-   * @throws DomainError list.id-taken, account.closed
+   * Returns the existing list if the caller sends the same id again.
+   * @throws DomainError account.closed, list.id-taken
    */
-  async execute(caller: string, id: string, name: string): Promise<List> {
-    const { list, event } = createList({ id, name, ownerId: caller, createdAt: new Date() });
+  async execute({ caller, ...fields }: CreateList): Promise<List> {
+    const { list, event } = createList({ ...fields, ownerId: caller, createdAt: new Date() });
     try {
       await this.transactions.run(async (transaction) => {
-        await refuseClosed(transaction, caller);
+        await assertAccountOpen(transaction, caller);
         await new ListRepository(transaction.manager).insert(list);
         transaction.publish(event);
       });
       return list;
     } catch (error) {
       if (violatedConstraint(error) !== 'lists_pkey') throw error;
-      const earlier = await new ListRepository(this.dataSource.manager).find(id);
-      if (earlier?.ownerId === caller) return earlier;
+      const existing = await new ListRepository(this.dataSource.manager).find(list.id);
+      if (existing && isOwner(existing, caller)) return existing;
       throw listIdTaken();
     }
   }

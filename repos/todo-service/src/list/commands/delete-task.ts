@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@todo-platform/service-kit';
 import { deleteTask } from '../domain/task.js';
-import { onTask, type TaskCommand } from './in-own-list.js';
+import { type TaskCommand, updateTask } from './update-task.js';
 
 @Injectable()
 export class DeleteTaskHandler {
@@ -9,6 +9,6 @@ export class DeleteTaskHandler {
 
   async execute(command: TaskCommand): Promise<void> {
     const now = new Date();
-    await onTask(this.transactions, command, (list, task) => deleteTask(list, task, now), now);
+    await updateTask(this.transactions, command, (list, task) => deleteTask(list, task, now), now);
   }
 }

@@ -1,9 +1,10 @@
 import { type EntityManager, IsNull, MoreThan } from 'typeorm';
-import type { List } from '../domain/list.js';
-import type { Kept } from './kept.js';
+import type { List, ListSummary } from '../domain/list.js';
+import type { CreationPlace } from './creation-place.js';
+import type { Deletable } from './deletable.js';
 import { ListRow } from './list.row.js';
 
-/** Lists; but for `all`, those that are not deleted. */
+/** Reads and writes lists. Only `pageWithDeleted` also returns deleted lists. */
 export class ListRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -12,30 +13,65 @@ export class ListRepository {
     return row ? toList(row) : undefined;
   }
 
-  /** Deleted ones too, by id, after `after` where it is given. */
-  async all(after: string | undefined, limit: number): Promise<readonly Kept<List>[]> {
+  async findSummary(id: string): Promise<ListSummary | undefined> {
+    const [summary] = await this.summaries('list.id = $1', [id]);
+    return summary;
+  }
+
+  /** The lists of a person, oldest first. */
+  async pageOfOwner(ownerId: string, after: CreationPlace | undefined, limit: number): Promise<readonly ListSummary[]> {
+    return this.summaries(
+      `list.owner_id = $1 AND ($2::timestamptz IS NULL OR (list.created_at, list.id) > ($2, $3::uuid))
+       ORDER BY list.created_at, list.id LIMIT $4`,
+      [ownerId, after?.createdAt ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** A page of all lists by id, with the deleted ones. It begins after the id `after`, if there is one. */
+  async pageWithDeleted(after: string | undefined, limit: number): Promise<readonly Deletable<List>[]> {
     const where = after === undefined ? {} : { id: MoreThan(after) };
     const rows = await this.manager.find(ListRow, { where, order: { id: 'ASC' }, take: limit });
     return rows.map((row) => ({ ...toList(row), deleted: row.deletedAt !== null }));
   }
 
-  /** With the row locked until the transaction ends: taken before anything of the list, its tasks or events is written. */
+  /**
+   * Locks the row until the transaction ends. A command takes this lock before it writes the list, its tasks or its events, so
+   * that their order is the order of the commits.
+   */
   async lock(id: string): Promise<List | undefined> {
     const where = { id, deletedAt: IsNull() };
     const row = await this.manager.findOne(ListRow, { where, lock: { mode: 'pessimistic_write' } });
     return row ? toList(row) : undefined;
   }
 
-  /** @throws a unique violation of lists_pkey where the id is, or was, used. */
+  /** @throws a unique violation of lists_pkey if another list has the id, or had it. */
   async insert(list: List): Promise<void> {
     await this.manager.insert(ListRow, { ...list, deletedAt: null });
   }
 
-  async update({ id, name, version }: List, deletedAt: Date | null = null): Promise<void> {
-    await this.manager.update(ListRow, { id }, { name, version, deletedAt });
+  async update({ id, ownerId, createdAt, ...changeable }: List, deletedAt: Date | null = null): Promise<void> {
+    await this.manager.update(ListRow, { id }, { ...changeable, deletedAt });
+  }
+
+  private async summaries(condition: string, parameters: unknown[]): Promise<readonly ListSummary[]> {
+    const columns = this.manager.dataSource
+      .getMetadata(ListRow)
+      .columns.map(({ databaseName, propertyName }) => `list.${databaseName} AS "${propertyName}"`);
+    const rows = await this.manager.query<(ListRow & ListSummary)[]>(
+      `SELECT ${columns.join(', ')}, counts.open AS "openTasks", counts.completed AS "completedTasks"
+       FROM lists AS list
+       CROSS JOIN LATERAL (
+         SELECT count(*) FILTER (WHERE completed_at IS NULL)::int AS open,
+                count(*) FILTER (WHERE completed_at IS NOT NULL)::int AS completed
+         FROM tasks WHERE tasks.list_id = list.id AND tasks.deleted_at IS NULL
+       ) AS counts
+       WHERE list.deleted_at IS NULL AND ${condition}`,
+      parameters,
+    );
+    return rows.map(({ deletedAt, ...summary }) => summary);
   }
 }
 
-function toList({ id, ownerId, name, version, createdAt }: ListRow): List {
-  return { id, ownerId, name, version, createdAt };
+function toList({ deletedAt, ...list }: ListRow): List {
+  return list;
 }

@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { List } from '../domain/list.js';
 
 @Entity('lists')
-export class ListRow {
+export class ListRow implements List {
   @PrimaryColumn('uuid')
   id!: string;
 

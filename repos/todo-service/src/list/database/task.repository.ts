@@ -1,14 +1,16 @@
 import { And, type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import type { Task } from '../domain/task.js';
-import type { Kept } from './kept.js';
+import type { CreationPlace } from './creation-place.js';
+import type { Deletable } from './deletable.js';
 import { TaskRow } from './task.row.js';
 
 export interface Changes {
-  readonly changed: readonly Kept<Task>[];
+  readonly changed: readonly Deletable<Task>[];
+  /** The version up to which `changed` is complete, if later changes are left out. */
   readonly upTo: number | undefined;
 }
 
-/** Tasks; but for `all` and `changedAfter`, those that are not deleted. */
+/** Reads and writes tasks. Only `pageWithDeleted` and `changedAfter` also return deleted tasks. */
 export class TaskRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -17,16 +19,26 @@ export class TaskRepository {
     return row ? toTask(row) : undefined;
   }
 
-  /** Deleted ones too, by id, after `after` where it is given. */
-  async all(after: string | undefined, limit: number): Promise<readonly Kept<Task>[]> {
+  /** The tasks of a list, oldest first. */
+  async pageOfList(listId: string, after: CreationPlace | undefined, limit: number): Promise<readonly Task[]> {
+    const query = this.manager
+      .createQueryBuilder(TaskRow, 'task')
+      .where('task.listId = :listId AND task.deletedAt IS NULL', { listId })
+      .orderBy({ 'task.createdAt': 'ASC', 'task.id': 'ASC' })
+      .limit(limit);
+    if (after) query.andWhere('(task.createdAt, task.id) > (:createdAt, :id)', after);
+    return (await query.getMany()).map(toTask);
+  }
+
+  /** A page of all tasks by id, with the deleted ones. It begins after the id `after`, if there is one. */
+  async pageWithDeleted(after: string | undefined, limit: number): Promise<readonly Deletable<Task>[]> {
     const where = after === undefined ? {} : { id: MoreThan(after) };
-    return kept(await this.manager.find(TaskRow, { where, order: { id: 'ASC' }, take: limit }));
+    return deletable(await this.manager.find(TaskRow, { where, order: { id: 'ASC' }, take: limit }));
   }
 
   /**
-   * Of a list, what changed after a version, in the order of the changes: about `limit` tasks, all of a version or none. Deleted ones
-   * too, unless from the beginning.
-   * @returns with the version up to which these are all, where that is not the last one.
+   * The tasks of a list that changed after a version, in the order of their changes. Deleted tasks are included, except after
+   * version 0. All tasks of one version come together, so there may be a few more than `limit`.
    */
   async changedAfter(listId: string, version: number, limit: number): Promise<Changes> {
     const [end] = await this.manager.query<{ version: number }[]>(
@@ -36,29 +48,29 @@ export class TaskRepository {
     const changed = end ? And(MoreThan(version), LessThanOrEqual(end.version)) : MoreThan(version);
     const where = { listId, version: changed, ...(version === 0 && { deletedAt: IsNull() }) };
     const rows = await this.manager.find(TaskRow, { where, order: { version: 'ASC', id: 'ASC' } });
-    return { changed: kept(rows), upTo: end?.version };
+    return { changed: deletable(rows), upTo: end?.version };
   }
 
-  /** @throws a unique violation of tasks_pkey where the id is, or was, used. */
-  async insert({ completion, ...task }: Task): Promise<void> {
-    await this.manager.insert(TaskRow, { ...task, ...completionColumns(completion), deletedAt: null });
+  /** @throws a unique violation of tasks_pkey if another task has the id, or had it. */
+  async insert(task: Task): Promise<void> {
+    await this.manager.insert(TaskRow, { ...toColumns(task), deletedAt: null });
   }
 
-  async update({ id, title, notes, version, completion }: Task, deletedAt: Date | null = null): Promise<void> {
-    await this.manager.update(TaskRow, { id }, { title, notes, version, ...completionColumns(completion), deletedAt });
+  async update(task: Task, deletedAt: Date | null = null): Promise<void> {
+    const { id, listId, createdBy, createdAt, ...changeable } = toColumns(task);
+    await this.manager.update(TaskRow, { id }, { ...changeable, deletedAt });
   }
 }
 
-function kept(rows: readonly TaskRow[]): readonly Kept<Task>[] {
+function deletable(rows: readonly TaskRow[]): readonly Deletable<Task>[] {
   return rows.map((row) => ({ ...toTask(row), deleted: row.deletedAt !== null }));
 }
 
-export function toTask(row: TaskRow): Task {
-  const { id, listId, title, notes, version, createdBy, createdAt, completedBy, completedAt } = row;
+function toTask({ completedBy, completedAt, deletedAt, ...fields }: TaskRow): Task {
   const completion = completedBy !== null && completedAt !== null ? { by: completedBy, at: completedAt } : undefined;
-  return { id, listId, title, notes, version, createdBy, createdAt, completion };
+  return { ...fields, completion };
 }
 
-function completionColumns(completion: Task['completion']) {
-  return { completedBy: completion?.by ?? null, completedAt: completion?.at ?? null };
+function toColumns({ completion, ...fields }: Task): Omit<TaskRow, 'deletedAt'> {
+  return { ...fields, completedBy: completion?.by ?? null, completedAt: completion?.at ?? null };
 }

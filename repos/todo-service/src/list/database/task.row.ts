@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Task } from '../domain/task.js';
 
 @Entity('tasks')
-export class TaskRow {
+export class TaskRow implements Omit<Task, 'completion'> {
   @PrimaryColumn('uuid')
   id!: string;
 

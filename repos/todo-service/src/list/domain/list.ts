@@ -1,11 +1,23 @@
-import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
+import {
+  applyChange,
+  eventTimestamp,
+  type Fields,
+  type List as ListMessage,
+  type NewEvent,
+} from '@todo-platform/contracts';
+import type { ListServiceChangeListRequest, ListServiceCreateListRequest } from '@todo-platform/contracts/grpc';
 
-/** A list, the aggregate. `version` counts the changes of the list and of its tasks; each is one event's sequence. */
-export interface List {
+/** The fields of a list that people fill in: those of the contract's CreateList request, without the id. */
+export type ListFields = Readonly<Pick<ListMessage, Exclude<keyof Fields<ListServiceCreateListRequest>, 'id'>>>;
+
+/** New values of these fields. */
+export type ListChange = Readonly<Pick<ListServiceChangeListRequest, keyof ListFields>>;
+
+/** A list is the aggregate. `version` counts its changes and those of its tasks, and is the sequence of each change's event. */
+export interface List extends ListFields {
   readonly id: string;
   /** Account id. */
   readonly ownerId: string;
-  readonly name: string;
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -16,7 +28,7 @@ export interface ListSummary extends List {
   readonly completedTasks: number;
 }
 
-/** A decision: the list as it is now and, where something changed, the event that says so. */
+/** The list after a command, and the event if the command changed it. */
 export interface ListDecision {
   readonly list: List;
   readonly event?: NewEvent;
@@ -27,28 +39,29 @@ export function createList(draft: Omit<List, 'version'>): Required<ListDecision>
   return { list, event: { type: 'todo.list.created.v1', sequence: 1, data: { list: listData(list) } } };
 }
 
-export function renameList(list: List, name: string): ListDecision {
-  if (name === list.name) return { list };
-  const renamed = { ...list, name, version: list.version + 1 };
+export function changeList(list: List, change: ListChange): ListDecision {
+  const changed = applyChange(list, change);
+  if (changed === list) return { list };
+  const version = list.version + 1;
   return {
-    list: renamed,
-    event: { type: 'todo.list.changed.v1', sequence: renamed.version, data: { list: listData(renamed) } },
+    list: { ...changed, version },
+    event: { type: 'todo.list.changed.v1', sequence: version, data: { list: listData(changed) } },
   };
 }
 
 export function deleteList(list: List, now: Date): Required<ListDecision> {
-  const deleted = { ...list, version: list.version + 1 };
+  const version = list.version + 1;
   return {
-    list: deleted,
+    list: { ...list, version },
     event: {
       type: 'todo.list.deleted.v1',
-      sequence: deleted.version,
-      data: { list: listData(deleted), deletedAt: eventTimestamp(now) },
+      sequence: version,
+      data: { list: listData(list), deletedAt: eventTimestamp(now) },
     },
   };
 }
 
-/** The state that events and calls carry. */
-export function listData({ id, ownerId, name, createdAt }: List) {
-  return { id, ownerId, name, createdAt: eventTimestamp(createdAt) };
+/** The list as events and gRPC carry it. */
+export function listData({ version, createdAt, ...fields }: List) {
+  return { ...fields, createdAt: eventTimestamp(createdAt) } satisfies Fields<ListMessage>;
 }

@@ -1,5 +1,19 @@
-import { eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
+import {
+  applyChange,
+  eventTimestamp,
+  type Fields,
+  type NewEvent,
+  type Task as TaskMessage,
+  TaskState,
+} from '@todo-platform/contracts';
+import type { ListServiceAddTaskRequest, ListServiceChangeTaskRequest } from '@todo-platform/contracts/grpc';
 import type { List } from './list.js';
+
+/** The fields of a task that people fill in: those of the contract's AddTask request, without the ids. */
+export type TaskFields = Readonly<Pick<TaskMessage, Exclude<keyof Fields<ListServiceAddTaskRequest>, 'listId' | 'id'>>>;
+
+/** New values of these fields. A field that is absent stays as it is. */
+export type TaskChange = Readonly<Pick<ListServiceChangeTaskRequest, keyof TaskFields>>;
 
 export interface Completion {
   /** Account id. */
@@ -7,31 +21,23 @@ export interface Completion {
   readonly at: Date;
 }
 
-/** A task of a list. */
-export interface Task {
+export interface Task extends TaskFields {
   readonly id: string;
   readonly listId: string;
-  readonly title: string;
-  /** Empty where there are none. */
-  readonly notes: string;
   /** Account id. */
   readonly createdBy: string;
   readonly createdAt: Date;
   /** Absent while the task is open. */
   readonly completion: Completion | undefined;
-  /** The list's version at which this task last changed. */
+  /** The version of the list at which this task last changed. */
   readonly version: number;
 }
 
+/** The list and the task after a command, and the event if the command changed them. */
 export interface TaskDecision {
   readonly list: List;
   readonly task: Task;
   readonly event?: NewEvent;
-}
-
-export interface TaskChange {
-  readonly title?: string | undefined;
-  readonly notes?: string | undefined;
 }
 
 type TaskEvent = 'todo.task.added.v1' | 'todo.task.changed.v1' | 'todo.task.completed.v1' | 'todo.task.reopened.v1';
@@ -40,16 +46,12 @@ export function addTask(list: List, draft: Omit<Task, 'version' | 'listId' | 'co
   return decide('todo.task.added.v1', list, { ...draft, listId: list.id, completion: undefined, version: 0 });
 }
 
-export function changeTask(
-  list: List,
-  task: Task,
-  { title = task.title, notes = task.notes }: TaskChange,
-): TaskDecision {
-  if (title === task.title && notes === task.notes) return { list, task };
-  return decide('todo.task.changed.v1', list, { ...task, title, notes });
+export function changeTask(list: List, task: Task, change: TaskChange): TaskDecision {
+  const changed = applyChange(task, change);
+  return changed === task ? { list, task } : decide('todo.task.changed.v1', list, changed);
 }
 
-/** Completing a completed task changes nothing: the first completion stands. */
+/** If the task is already completed, changes nothing, so the first completion stays. */
 export function completeTask(list: List, task: Task, completion: Completion): TaskDecision {
   return task.completion ? { list, task } : decide('todo.task.completed.v1', list, { ...task, completion });
 }
@@ -77,16 +79,12 @@ function decide(type: TaskEvent, list: List, changed: Task): Required<TaskDecisi
   return { list: { ...list, version }, task, event: { type, sequence: version, data: { task: taskData(task) } } };
 }
 
-/** The state that events and calls carry. */
-export function taskData({ id, listId, title, notes, createdBy, createdAt, completion }: Task) {
+/** The task as events and gRPC carry it. */
+export function taskData({ version, completion, createdAt, ...fields }: Task) {
   return {
-    id,
-    listId,
-    title,
-    notes,
+    ...fields,
     state: completion ? TaskState.COMPLETED : TaskState.OPEN,
-    createdBy,
     createdAt: eventTimestamp(createdAt),
     ...(completion && { completedBy: completion.by, completedAt: eventTimestamp(completion.at) }),
-  };
+  } satisfies Omit<Fields<TaskMessage>, 'completedBy'>;
 }

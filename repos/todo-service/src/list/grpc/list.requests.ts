@@ -2,31 +2,43 @@ import { pageQuery, type PageQuery, uuid } from '@todo-platform/service-kit';
 import { checked } from '@todo-platform/service-kit/grpc';
 import { z } from 'zod';
 
-// What names something, under the names of the contract. What it is to become is checked as over REST.
+// Ids, versions and pages are checked here, under their names in the proto file, so that an error names the field that the caller
+// knows. The fields of a list or a task are checked by the schemas of REST.
 
-export const listPath = z.strictObject({ list_id: uuid });
+const listIdRequest = z.strictObject({ list_id: uuid });
 
-const taskPath = z.strictObject({ list_id: uuid, task_id: uuid });
+/** @throws DomainError request.invalid */
+export function checkedListId(listId: string): string {
+  return checked(listIdRequest, { list_id: listId }).list_id;
+}
 
-export function taskIds({ listId, taskId }: { readonly listId: string; readonly taskId: string }) {
-  const { list_id, task_id } = checked(taskPath, { list_id: listId, task_id: taskId });
+const taskIdsRequest = z.strictObject({ list_id: uuid, task_id: uuid });
+
+/** @throws DomainError request.invalid */
+export function checkedTaskIds({ listId, taskId }: { readonly listId: string; readonly taskId: string }) {
+  const { list_id, task_id } = checked(taskIdsRequest, { list_id: listId, task_id: taskId });
   return { listId: list_id, taskId: task_id };
 }
 
-export const expected = z.strictObject({ expected_version: z.int().min(1).optional() });
+const versionRequest = z.strictObject({ expected_version: z.int().min(1).optional() });
+
+/** @throws DomainError request.invalid */
+export function checkedVersion(expectedVersion: number | undefined): number | undefined {
+  return checked(versionRequest, { expected_version: expectedVersion }).expected_version;
+}
 
 const pageRequest = z.strictObject({ page_size: pageQuery.shape.limit, page_token: pageQuery.shape.cursor });
 
-/** 0 and empty text are how protobuf says that nothing is asked. */
-export function page({ pageSize, pageToken }: { readonly pageSize: number; readonly pageToken: string }): PageQuery {
-  const given = { page_size: pageSize || undefined, page_token: pageToken || undefined };
+/** In protobuf, 0 and the empty text mean that the caller did not set the field. @throws DomainError request.invalid */
+export function checkedPage(request: { readonly pageSize: number; readonly pageToken: string }): PageQuery {
+  const given = { page_size: request.pageSize || undefined, page_token: request.pageToken || undefined };
   const { page_size: limit, page_token: cursor } = checked(pageRequest, given);
   return { limit, cursor };
 }
 
 export const watchRequest = z.strictObject({ list_id: uuid, after_version: z.int().min(0) });
 
-/** Says after which list or task the page before ended, such as `lists:` and its id. */
+/** A cursor names the last list or task of the page before, such as `lists:<its id>`. */
 export const exportRequest = z.strictObject({
   cursor: z
     .string()

@@ -1,5 +1,6 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseInterceptors } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
+import { fieldsOf } from '@todo-platform/contracts';
 import {
   ListService,
   type ListServiceChangeListRequest,
@@ -14,52 +15,60 @@ import { ChangeListHandler } from '../commands/change-list.js';
 import { CreateListHandler } from '../commands/create-list.js';
 import { DeleteListHandler } from '../commands/delete-list.js';
 import { changeListBody, createListBody } from '../http/list.schemas.js';
-import { ListQueries } from '../queries/lists.js';
-import { expected, listPath, page } from './list.requests.js';
-import { nextPageToken, summary, versionedList } from './messages.js';
+import { ShowCurrentState } from '../http/show-current-state.js';
+import { GetListHandler } from '../queries/get-list.js';
+import { GetListsHandler } from '../queries/get-lists.js';
+import { listSummary, nextPageToken, versionedList } from './list.messages.js';
+import { checkedListId, checkedPage, checkedVersion } from './list.requests.js';
 
 const { listLists, getList, createList, changeList, deleteList } = ListService.method;
 
-/** `todo.v1.ListService`: lists. */
+/** The methods of `todo.v1.ListService` for lists. */
 @Controller()
+@UseInterceptors(ShowCurrentState)
 export class ListsRpc {
   constructor(
-    private readonly queries: ListQueries,
-    private readonly creation: CreateListHandler,
-    private readonly change: ChangeListHandler,
-    private readonly deletion: DeleteListHandler,
+    private readonly getListsHandler: GetListsHandler,
+    private readonly getListHandler: GetListHandler,
+    private readonly createListHandler: CreateListHandler,
+    private readonly changeListHandler: ChangeListHandler,
+    private readonly deleteListHandler: DeleteListHandler,
   ) {}
 
   @Rpc(listLists)
   async listLists(@Payload() request: ListServiceListListsRequest, @Caller() caller: string) {
-    const found = await this.queries.all(caller, page(request));
-    return { lists: found.items.map(summary), nextPageToken: nextPageToken(found) };
+    const page = await this.getListsHandler.execute({ caller, ...checkedPage(request) });
+    return { lists: page.items.map(listSummary), nextPageToken: nextPageToken(page) };
   }
 
   @Rpc(getList)
-  async getList(@Payload() { listId }: ListServiceGetListRequest, @Caller() caller: string) {
-    const { list_id } = checked(listPath, { list_id: listId });
-    return { list: summary(await this.queries.one(caller, list_id)) };
+  async getList(@Payload() request: ListServiceGetListRequest, @Caller() caller: string) {
+    const query = { caller, listId: checkedListId(request.listId) };
+    return { list: listSummary(await this.getListHandler.execute(query)) };
   }
 
   @Rpc(createList)
   async createList(@Payload() request: ListServiceCreateListRequest, @Caller() caller: string) {
-    const { id, name } = checked(createListBody, { id: request.id || undefined, name: request.name });
-    return { list: versionedList(await this.creation.execute(caller, id, name)) };
+    const { id, ...fields } = fieldsOf(request);
+    const body = checked(createListBody, { id: id || undefined, ...fields });
+    return { list: versionedList(await this.createListHandler.execute({ caller, ...body })) };
   }
 
   @Rpc(changeList)
   async changeList(@Payload() request: ListServiceChangeListRequest, @Caller() caller: string) {
-    const { list_id: listId } = checked(listPath, { list_id: request.listId });
-    const { name } = checked(changeListBody, { name: request.name });
-    const { expected_version: expectedVersion } = checked(expected, { expected_version: request.expectedVersion });
-    return { list: versionedList(await this.change.execute({ caller, listId, name, expectedVersion })) };
+    const { listId, expectedVersion, ...fields } = fieldsOf(request);
+    const command = {
+      caller,
+      listId: checkedListId(listId),
+      change: checked(changeListBody, fields),
+      expectedVersion: checkedVersion(expectedVersion),
+    };
+    return { list: versionedList(await this.changeListHandler.execute(command)) };
   }
 
   @Rpc(deleteList)
-  async deleteList(@Payload() { listId }: ListServiceDeleteListRequest, @Caller() caller: string) {
-    const { list_id } = checked(listPath, { list_id: listId });
-    await this.deletion.execute(caller, list_id);
+  async deleteList(@Payload() request: ListServiceDeleteListRequest, @Caller() caller: string) {
+    await this.deleteListHandler.execute({ caller, listId: checkedListId(request.listId) });
     return {};
   }
 }

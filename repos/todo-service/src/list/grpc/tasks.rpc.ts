@@ -1,5 +1,6 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseInterceptors } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
+import { fieldsOf } from '@todo-platform/contracts';
 import {
   ListService,
   type ListServiceAddTaskRequest,
@@ -17,68 +18,77 @@ import { ChangeTaskHandler } from '../commands/change-task.js';
 import { CompleteTaskHandler } from '../commands/complete-task.js';
 import { DeleteTaskHandler } from '../commands/delete-task.js';
 import { ReopenTaskHandler } from '../commands/reopen-task.js';
-import { addTaskBody, changeTaskBody } from '../http/list.schemas.js';
-import { TaskQueries } from '../queries/tasks.js';
-import { expected, listPath, page, taskIds } from './list.requests.js';
-import { nextPageToken, versionedTask } from './messages.js';
+import { ShowCurrentState } from '../http/show-current-state.js';
+import { addTaskBody, changeTaskBody } from '../http/task.schemas.js';
+import { GetTaskHandler } from '../queries/get-task.js';
+import { GetTasksHandler } from '../queries/get-tasks.js';
+import { nextPageToken, versionedTask } from './list.messages.js';
+import { checkedListId, checkedPage, checkedTaskIds, checkedVersion } from './list.requests.js';
 
 const { listTasks, getTask, addTask, changeTask, completeTask, reopenTask, deleteTask } = ListService.method;
 
-/** `todo.v1.ListService`: the tasks of a list. */
+/** The methods of `todo.v1.ListService` for the tasks of a list. */
 @Controller()
+@UseInterceptors(ShowCurrentState)
 export class TasksRpc {
   constructor(
-    private readonly queries: TaskQueries,
-    private readonly addition: AddTaskHandler,
-    private readonly change: ChangeTaskHandler,
-    private readonly completion: CompleteTaskHandler,
-    private readonly reopening: ReopenTaskHandler,
-    private readonly deletion: DeleteTaskHandler,
+    private readonly getTasksHandler: GetTasksHandler,
+    private readonly getTaskHandler: GetTaskHandler,
+    private readonly addTaskHandler: AddTaskHandler,
+    private readonly changeTaskHandler: ChangeTaskHandler,
+    private readonly completeTaskHandler: CompleteTaskHandler,
+    private readonly reopenTaskHandler: ReopenTaskHandler,
+    private readonly deleteTaskHandler: DeleteTaskHandler,
   ) {}
 
   @Rpc(listTasks)
   async listTasks(@Payload() request: ListServiceListTasksRequest, @Caller() caller: string) {
-    const { list_id } = checked(listPath, { list_id: request.listId });
-    const found = await this.queries.all(caller, list_id, page(request));
-    return { tasks: found.items.map(versionedTask), nextPageToken: nextPageToken(found) };
+    const query = { caller, listId: checkedListId(request.listId), ...checkedPage(request) };
+    const page = await this.getTasksHandler.execute(query);
+    return { tasks: page.items.map(versionedTask), nextPageToken: nextPageToken(page) };
   }
 
   @Rpc(getTask)
   async getTask(@Payload() request: ListServiceGetTaskRequest, @Caller() caller: string) {
-    const { listId, taskId } = taskIds(request);
-    return { task: versionedTask(await this.queries.one(caller, listId, taskId)) };
+    return { task: versionedTask(await this.getTaskHandler.execute({ caller, ...checkedTaskIds(request) })) };
   }
 
   @Rpc(addTask)
   async addTask(@Payload() request: ListServiceAddTaskRequest, @Caller() caller: string) {
-    const { list_id: listId } = checked(listPath, { list_id: request.listId });
-    const { id, title, notes } = request;
-    const draft = checked(addTaskBody, { id: id || undefined, title, notes });
-    return { task: versionedTask(await this.addition.execute({ caller, listId, ...draft })) };
+    const { listId, id, ...fields } = fieldsOf(request);
+    const command = {
+      caller,
+      listId: checkedListId(listId),
+      ...checked(addTaskBody, { id: id || undefined, ...fields }),
+    };
+    return { task: versionedTask(await this.addTaskHandler.execute(command)) };
   }
 
   @Rpc(changeTask)
   async changeTask(@Payload() request: ListServiceChangeTaskRequest, @Caller() caller: string) {
-    const { title, notes } = request;
-    const given = { ...(title !== undefined && { title }), ...(notes !== undefined && { notes }) };
-    const { expected_version: expectedVersion } = checked(expected, { expected_version: request.expectedVersion });
-    const command = { caller, ...taskIds(request), expectedVersion };
-    return { task: versionedTask(await this.change.execute(command, checked(changeTaskBody, given))) };
+    const { listId, taskId, expectedVersion, ...fields } = fieldsOf(request);
+    const command = {
+      caller,
+      ...checkedTaskIds({ listId, taskId }),
+      change: checked(changeTaskBody, fields),
+      expectedVersion: checkedVersion(expectedVersion),
+    };
+    return { task: versionedTask(await this.changeTaskHandler.execute(command)) };
   }
 
   @Rpc(completeTask)
   async completeTask(@Payload() request: ListServiceCompleteTaskRequest, @Caller() caller: string) {
-    return { task: versionedTask(await this.completion.execute({ caller, ...taskIds(request) })) };
+    return { task: versionedTask(await this.completeTaskHandler.execute({ caller, ...checkedTaskIds(request) })) };
   }
 
   @Rpc(reopenTask)
   async reopenTask(@Payload() request: ListServiceReopenTaskRequest, @Caller() caller: string) {
-    return { task: versionedTask(await this.reopening.execute({ caller, ...taskIds(request) })) };
+    return { task: versionedTask(await this.reopenTaskHandler.execute({ caller, ...checkedTaskIds(request) })) };
   }
 
   @Rpc(deleteTask)
   async deleteTask(@Payload() request: ListServiceDeleteTaskRequest, @Caller() caller: string) {
-    await this.deletion.execute({ caller, ...taskIds(request) });
+    await this.deleteTaskHandler.execute({ caller, ...checkedTaskIds(request) });
     return {};
   }
 }

@@ -1,20 +1,15 @@
-import { newId, text } from '@todo-platform/service-kit';
+import { ListSchema } from '@todo-platform/contracts';
+import { newId, textOf } from '@todo-platform/service-kit';
 import { z } from 'zod';
+import type { ListFields } from '../domain/list.js';
 
-const name = text(1, 120);
-const title = text(1, 300);
-const notes = text(0, 4_000);
+/** What people may write into each field of a list. */
+export const listFields = {
+  name: textOf(ListSchema.field.name),
+} satisfies Record<keyof ListFields, z.ZodType>;
 
-export const createListBody = z.strictObject({ id: newId, name });
+export const createListBody = z.strictObject({ id: newId, ...listFields });
 export type CreateListBody = z.output<typeof createListBody>;
 
-export const changeListBody = z.strictObject({ name });
+export const changeListBody = z.strictObject(listFields);
 export type ChangeListBody = z.output<typeof changeListBody>;
-
-export const addTaskBody = z.strictObject({ id: newId, title, notes: notes.default('') });
-export type AddTaskBody = z.output<typeof addTaskBody>;
-
-export const changeTaskBody = z
-  .strictObject({ title: title.optional(), notes: notes.optional() })
-  .refine((body) => Object.keys(body).length > 0, { message: 'Nothing to change' });
-export type ChangeTaskBody = z.output<typeof changeTaskBody>;

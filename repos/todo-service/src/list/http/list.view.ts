@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { ListSummary } from '../domain/list.js';
+import type { List, ListSummary } from '../domain/list.js';
+import { answerFields } from './answer-fields.js';
+import { listFields } from './list.schemas.js';
 
-/** A list over REST. Times in ISO 8601, UTC. */
+/** A list as REST shows it. Times are in ISO 8601, UTC. */
 export const listSchema = z.strictObject({
   id: z.guid(),
-  name: z.string(),
+  ...answerFields(listFields),
   ownerId: z.guid(),
   openTasks: z.int(),
   completedTasks: z.int(),
@@ -13,6 +15,11 @@ export const listSchema = z.strictObject({
 });
 export type ListView = z.output<typeof listSchema>;
 
-export function listView({ id, name, ownerId, openTasks, completedTasks, version, createdAt }: ListSummary): ListView {
-  return { id, name, ownerId, openTasks, completedTasks, version, createdAt: createdAt.toISOString() };
+export function listView({ createdAt, ...fields }: ListSummary): ListView {
+  return { ...fields, createdAt: createdAt.toISOString() };
+}
+
+/** The current state in the answer to a command that expected another version. */
+export function currentListView({ ownerId, createdAt, ...fields }: List) {
+  return fields;
 }

@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import {
   Answers,
   AnswersNothing,
@@ -17,14 +30,18 @@ import type { FastifyReply } from 'fastify';
 import { ChangeListHandler } from '../commands/change-list.js';
 import { CreateListHandler } from '../commands/create-list.js';
 import { DeleteListHandler } from '../commands/delete-list.js';
-import { ListQueries } from '../queries/lists.js';
+import { GetListHandler } from '../queries/get-list.js';
+import { GetListsHandler } from '../queries/get-lists.js';
 import { type ChangeListBody, changeListBody, type CreateListBody, createListBody } from './list.schemas.js';
 import { listSchema, listView, type ListView } from './list.view.js';
+import { ShowCurrentState } from './show-current-state.js';
 
 @Controller('api/todos/v1/lists')
+@UseInterceptors(ShowCurrentState)
 export class ListsController {
   constructor(
-    private readonly queries: ListQueries,
+    private readonly getLists: GetListsHandler,
+    private readonly getList: GetListHandler,
     private readonly createList: CreateListHandler,
     private readonly changeList: ChangeListHandler,
     private readonly deleteList: DeleteListHandler,
@@ -33,7 +50,7 @@ export class ListsController {
   @Get()
   @Answers(200, "The caller's lists", pageOf(listSchema))
   async all(@Caller() caller: string, @Query({ schema: pageQuery }) query: PageQuery): Promise<Page<ListView>> {
-    return mapPage(await this.queries.all(caller, query), listView);
+    return mapPage(await this.getLists.execute({ caller, ...query }), listView);
   }
 
   @Post()
@@ -41,11 +58,11 @@ export class ListsController {
   @Answers(201, 'The new list', listSchema)
   async create(
     @Caller() caller: string,
-    @Body({ schema: createListBody }) { id, name }: CreateListBody,
+    @Body({ schema: createListBody }) body: CreateListBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView> {
-    await this.createList.execute(caller, id, name);
-    return this.show(caller, id, reply);
+    await this.createList.execute({ caller, ...body });
+    return this.show(caller, body.id, reply);
   }
 
   @Get(':listId')
@@ -64,11 +81,11 @@ export class ListsController {
   async change(
     @Caller() caller: string,
     @Param('listId', { schema: uuid }) listId: string,
-    @Body({ schema: changeListBody }) { name }: ChangeListBody,
+    @Body({ schema: changeListBody }) change: ChangeListBody,
     @Headers('if-match') version: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView> {
-    await this.changeList.execute({ caller, listId, name, expectedVersion: ifMatch(version) });
+    await this.changeList.execute({ caller, listId, change, expectedVersion: ifMatch(version) });
     return this.show(caller, listId, reply);
   }
 
@@ -76,11 +93,11 @@ export class ListsController {
   @HttpCode(204)
   @AnswersNothing('The list and its tasks are gone')
   async delete(@Caller() caller: string, @Param('listId', { schema: uuid }) listId: string): Promise<void> {
-    await this.deleteList.execute(caller, listId);
+    await this.deleteList.execute({ caller, listId });
   }
 
   private async show(caller: string, listId: string, reply: FastifyReply): Promise<ListView> {
-    const list = await this.queries.one(caller, listId);
+    const list = await this.getList.execute({ caller, listId });
     void reply.header('etag', etag(list.version));
     return listView(list);
   }

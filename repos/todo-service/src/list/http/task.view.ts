@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Task } from '../domain/task.js';
+import { answerFields } from './answer-fields.js';
+import { taskFields } from './task.schemas.js';
 
-/** A task over REST. Times in ISO 8601, UTC. */
+/** A task as REST shows it. Times are in ISO 8601, UTC. */
 export const taskSchema = z.strictObject({
   id: z.guid(),
   listId: z.guid(),
-  title: z.string(),
-  notes: z.string(),
+  ...answerFields(taskFields),
   state: z.enum(['open', 'completed']),
   createdBy: z.guid(),
   createdAt: z.iso.datetime(),
@@ -15,16 +16,11 @@ export const taskSchema = z.strictObject({
 });
 export type TaskView = z.output<typeof taskSchema>;
 
-export function taskView({ id, listId, title, notes, createdBy, createdAt, completion, version }: Task): TaskView {
+export function taskView({ completion, createdAt, ...fields }: Task): TaskView {
   return {
-    id,
-    listId,
-    title,
-    notes,
+    ...fields,
     state: completion ? 'completed' : 'open',
-    createdBy,
     createdAt: createdAt.toISOString(),
     completedAt: completion?.at.toISOString() ?? null,
-    version,
   };
 }

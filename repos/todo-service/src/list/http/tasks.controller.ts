@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import {
   Answers,
   AnswersNothing,
@@ -20,17 +33,21 @@ import { ChangeTaskHandler } from '../commands/change-task.js';
 import { CompleteTaskHandler } from '../commands/complete-task.js';
 import { DeleteTaskHandler } from '../commands/delete-task.js';
 import { ReopenTaskHandler } from '../commands/reopen-task.js';
-import { TaskQueries } from '../queries/tasks.js';
-import { type AddTaskBody, addTaskBody, type ChangeTaskBody, changeTaskBody } from './list.schemas.js';
+import { GetTaskHandler } from '../queries/get-task.js';
+import { GetTasksHandler } from '../queries/get-tasks.js';
+import { ShowCurrentState } from './show-current-state.js';
+import { type AddTaskBody, addTaskBody, type ChangeTaskBody, changeTaskBody } from './task.schemas.js';
 import { taskSchema, taskView, type TaskView } from './task.view.js';
 
 const path = z.object({ listId: uuid, taskId: uuid });
 type Path = z.output<typeof path>;
 
 @Controller('api/todos/v1/lists/:listId/tasks')
+@UseInterceptors(ShowCurrentState)
 export class TasksController {
   constructor(
-    private readonly queries: TaskQueries,
+    private readonly getTasks: GetTasksHandler,
+    private readonly getTask: GetTaskHandler,
     private readonly addTask: AddTaskHandler,
     private readonly changeTask: ChangeTaskHandler,
     private readonly completeTask: CompleteTaskHandler,
@@ -45,7 +62,7 @@ export class TasksController {
     @Param('listId', { schema: uuid }) listId: string,
     @Query({ schema: pageQuery }) query: PageQuery,
   ): Promise<Page<TaskView>> {
-    return mapPage(await this.queries.all(caller, listId, query), taskView);
+    return mapPage(await this.getTasks.execute({ caller, listId, ...query }), taskView);
   }
 
   @Post()
@@ -57,17 +74,17 @@ export class TasksController {
     @Body({ schema: addTaskBody }) body: AddTaskBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return tagged(reply, taskView(await this.addTask.execute({ caller, listId, ...body })));
+    return withEtag(reply, taskView(await this.addTask.execute({ caller, listId, ...body })));
   }
 
   @Get(':taskId')
   @Answers(200, 'The task', taskSchema)
   async get(
     @Caller() caller: string,
-    @Param({ schema: path }) { listId, taskId }: Path,
+    @Param({ schema: path }) ids: Path,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return tagged(reply, taskView(await this.queries.one(caller, listId, taskId)));
+    return withEtag(reply, taskView(await this.getTask.execute({ caller, ...ids })));
   }
 
   @Patch(':taskId')
@@ -76,12 +93,12 @@ export class TasksController {
   async change(
     @Caller() caller: string,
     @Param({ schema: path }) ids: Path,
-    @Body({ schema: changeTaskBody }) body: ChangeTaskBody,
+    @Body({ schema: changeTaskBody }) change: ChangeTaskBody,
     @Headers('if-match') version: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    const command = { caller, ...ids, expectedVersion: ifMatch(version) };
-    return tagged(reply, taskView(await this.changeTask.execute(command, body)));
+    const command = { caller, ...ids, change, expectedVersion: ifMatch(version) };
+    return withEtag(reply, taskView(await this.changeTask.execute(command)));
   }
 
   @Post(':taskId/complete')
@@ -92,7 +109,7 @@ export class TasksController {
     @Param({ schema: path }) ids: Path,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return tagged(reply, taskView(await this.completeTask.execute({ caller, ...ids })));
+    return withEtag(reply, taskView(await this.completeTask.execute({ caller, ...ids })));
   }
 
   @Post(':taskId/reopen')
@@ -103,7 +120,7 @@ export class TasksController {
     @Param({ schema: path }) ids: Path,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return tagged(reply, taskView(await this.reopenTask.execute({ caller, ...ids })));
+    return withEtag(reply, taskView(await this.reopenTask.execute({ caller, ...ids })));
   }
 
   @Delete(':taskId')
@@ -114,7 +131,7 @@ export class TasksController {
   }
 }
 
-function tagged(reply: FastifyReply, task: TaskView): TaskView {
+function withEtag(reply: FastifyReply, task: TaskView): TaskView {
   void reply.header('etag', etag(task.version));
   return task;
 }

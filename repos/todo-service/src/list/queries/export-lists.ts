@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Kept } from '../database/kept.js';
+import type { Deletable } from '../database/deletable.js';
 import { ListRepository } from '../database/list.repository.js';
 import { TaskRepository } from '../database/task.repository.js';
 import type { List } from '../domain/list.js';
@@ -8,15 +8,20 @@ import type { Task } from '../domain/task.js';
 
 const PAGE = 100;
 
-/** A place between two pages: after this list, or after this task. */
+/** A place between two pages: behind this list, or behind this task. */
 export interface ExportPlace {
   readonly of: 'lists' | 'tasks';
   readonly after: string;
 }
 
+export interface ExportLists {
+  /** Where to begin; undefined for the first page. */
+  readonly from: ExportPlace | undefined;
+}
+
 export interface ExportPage {
-  readonly lists: readonly Kept<List>[];
-  readonly tasks: readonly Kept<Task>[];
+  readonly lists: readonly Deletable<List>[];
+  readonly tasks: readonly Deletable<Task>[];
   readonly end: ExportPlace;
 }
 
@@ -24,21 +29,21 @@ export interface ExportPage {
 export class ExportListsHandler {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Every list by id, then every task by id, deleted ones too, in pages of at most 100, each as it was when it was read. */
-  async *execute(from: ExportPlace | undefined): AsyncGenerator<ExportPage> {
+  /** Yields every list by id, then every task by id, with the deleted ones. A page shows the state at the time of its reading. */
+  async *execute({ from }: ExportLists): AsyncGenerator<ExportPage> {
     const { manager } = this.dataSource;
     const lists = new ListRepository(manager);
     const tasks = new TaskRepository(manager);
     if (from?.of !== 'tasks')
-      for await (const { page, after } of pages((id) => lists.all(id, PAGE), from?.after))
+      for await (const { page, after } of pages((id) => lists.pageWithDeleted(id, PAGE), from?.after))
         yield { lists: page, tasks: [], end: { of: 'lists', after } };
     const afterTask = from?.of === 'tasks' ? from.after : undefined;
-    for await (const { page, after } of pages((id) => tasks.all(id, PAGE), afterTask))
+    for await (const { page, after } of pages((id) => tasks.pageWithDeleted(id, PAGE), afterTask))
       yield { lists: [], tasks: page, end: { of: 'tasks', after } };
   }
 }
 
-/** Reads on by the last id until there is no more. */
+/** Yields pages until one is empty; each begins after the last id of the page before. */
 async function* pages<T extends { readonly id: string }>(
   read: (after: string | undefined) => Promise<readonly T[]>,
   from: string | undefined,

@@ -6,13 +6,13 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  /** A tombstone: the account is closed, name and address are gone. */
+  /** True for a tombstone: the account is closed, and its name and address are removed. */
   readonly closed: boolean;
-  /** The account's version that this state belongs to. */
+  /** The version of the account that this state belongs to. */
   readonly sequence: number;
 }
 
-/** In order, so that two transactions with the same people wait for each other, and not both. */
+/** Sorted by id, so that two transactions with the same people cannot deadlock. */
 const PUT = `
   INSERT INTO people AS known (id, name, email, closed, sequence)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::bigint[]) AS given (id) ORDER BY id
@@ -20,11 +20,11 @@ const PUT = `
     SET name = excluded.name, email = excluded.email, closed = excluded.closed, sequence = excluded.sequence
     WHERE known.sequence < excluded.sequence`;
 
-/** Who the account ids are, as far as the events of the users-service have arrived. */
+/** People by account id, as of the events of the users-service that have arrived so far. */
 export class PeopleRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Keeps, of each person, the newest of what is known and what is given. */
+  /** Inserts or updates people. A state that is older than the stored one is ignored. */
   async put(people: readonly Person[]): Promise<void> {
     const rows = newest(people, ({ id }) => id);
     await this.manager.query(PUT, [

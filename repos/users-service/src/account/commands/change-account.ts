@@ -1,28 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@todo-platform/service-kit';
+import { AccountAccess } from '../account.access.js';
 import { AccountRepository } from '../database/account.repository.js';
-import { type Account, type AccountChange, change } from '../domain/account.js';
-import { accountClosed, versionMismatch } from '../domain/errors.js';
-import { accountView } from '../http/account.view.js';
+import { type Account, type AccountChange, changeAccount } from '../domain/account.js';
+import { AccountVersionMismatch } from '../domain/errors.js';
+
+export interface ChangeAccount {
+  readonly caller: string;
+  readonly change: AccountChange;
+  /** If given, the command only runs if the account still has this version. */
+  readonly expectedVersion?: number | undefined;
+}
 
 @Injectable()
 export class ChangeAccountHandler {
   constructor(private readonly transactions: Transactions) {}
 
-  /**
-   * @param expectedVersion the version that the caller saw, where it insists on it.
-   * @throws DomainError account.closed, account.version-mismatch
-   */
-  async execute(id: string, changes: AccountChange, expectedVersion?: number): Promise<Account> {
+  /** @throws DomainError account.closed, account.version-mismatch */
+  async execute({ caller, change, expectedVersion }: ChangeAccount): Promise<Account> {
     return this.transactions.run(async ({ manager, publish }) => {
-      const accounts = new AccountRepository(manager);
-      const current = await accounts.lock(id);
-      if (!current) throw accountClosed();
+      const current = await new AccountAccess(manager).lockOwn(caller);
       if (expectedVersion !== undefined && expectedVersion !== current.version)
-        throw versionMismatch(accountView(current));
-      const { account, event } = change(current, changes);
+        throw new AccountVersionMismatch(current);
+      const { account, event } = changeAccount(current, change);
       if (event) {
-        await accounts.update(account);
+        await new AccountRepository(manager).update(account);
         publish(event);
       }
       return account;

@@ -3,10 +3,16 @@ import { Transactions } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
 import { ActivityRepository } from '../../activity/database/activity.repository.js';
 import { SessionRepository } from '../../session/database/session.repository.js';
+import { AccountAccess } from '../account.access.js';
 import { AccountRepository } from '../database/account.repository.js';
-import { close } from '../domain/account.js';
-import { accountClosed, wrongPassword } from '../domain/errors.js';
-import { passwordFits } from '../passwords.js';
+import { closeAccount } from '../domain/account.js';
+import { wrongPassword } from '../domain/errors.js';
+import { verifyPassword } from '../password-hash.js';
+
+export interface CloseAccount {
+  readonly caller: string;
+  readonly password: string;
+}
 
 @Injectable()
 export class CloseAccountHandler {
@@ -16,23 +22,21 @@ export class CloseAccountHandler {
   ) {}
 
   /**
-   * Ends the account, all its sessions and its activity in one transaction; other services follow by the event.
+   * Closes the caller's account, ends its sessions and anonymizes its activity in one transaction. Other services
+   * learn of it from the event.
    * @throws DomainError account.closed, account.wrong-password
    */
-  async execute(id: string, password: string): Promise<void> {
-    // Outside the transaction, as the hash takes its time.
-    const known = await new AccountRepository(this.dataSource.manager).find(id);
-    if (!known) throw accountClosed();
-    if (!(await passwordFits(known.passwordHash, password))) throw wrongPassword();
+  async execute({ caller, password }: CloseAccount): Promise<void> {
+    // Verifying a password is slow. It comes before the transaction, so that the row is not locked so long.
+    const { passwordHash } = await new AccountAccess(this.dataSource.manager).own(caller);
+    if (!(await verifyPassword(passwordHash, password))) throw wrongPassword();
     await this.transactions.run(async ({ manager, publish }) => {
-      const accounts = new AccountRepository(manager);
-      const account = await accounts.lock(id);
-      if (!account) throw accountClosed();
+      const account = await new AccountAccess(manager).lockOwn(caller);
       const now = new Date();
-      const event = close(account, now);
-      await accounts.close(id, event.sequence, now);
-      await new SessionRepository(manager).endAll(id, now);
-      await new ActivityRepository(manager).forget(id);
+      const { tombstone, event } = closeAccount(account, now);
+      await new AccountRepository(manager).close(tombstone);
+      await new SessionRepository(manager).endAll(account.id, now);
+      await new ActivityRepository(manager).anonymize(account.id);
       publish(event);
     });
   }

@@ -2,15 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { currentContext, runInContext, Transactions, violatedConstraint } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
 import { AccountRepository } from '../database/account.repository.js';
-import { type Account, register } from '../domain/account.js';
+import { type Account, registerAccount } from '../domain/account.js';
 import { emailTaken, idTaken } from '../domain/errors.js';
-import { hashPassword, passwordFits } from '../passwords.js';
+import { hashPassword, verifyPassword } from '../password-hash.js';
 
-export interface RegisterAccount {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly timeZone: string;
+export interface RegisterAccount extends Omit<Account, 'passwordHash' | 'version' | 'createdAt'> {
   readonly password: string;
 }
 
@@ -22,13 +18,12 @@ export class RegisterAccountHandler {
   ) {}
 
   /**
-   * Sending the same command again (same id, address and password) gives the account that it made.
+   * If the same command (same id, address and password) comes again, returns the account that the first one made.
    * @throws DomainError account.email-taken, account.id-taken
    */
-  async execute(command: RegisterAccount): Promise<Account> {
-    const { password, ...draft } = command;
+  async execute({ password, ...draft }: RegisterAccount): Promise<Account> {
     const passwordHash = await hashPassword(password);
-    const { account, event } = register({ ...draft, passwordHash, createdAt: new Date() });
+    const { account, event } = registerAccount({ ...draft, passwordHash, createdAt: new Date() });
     try {
       await runInContext({ ...currentContext(), actor: account.id }, () =>
         this.transactions.run(async ({ manager, publish }) => {
@@ -40,13 +35,9 @@ export class RegisterAccountHandler {
     } catch (error) {
       const constraint = violatedConstraint(error);
       if (constraint !== 'accounts_pkey' && constraint !== 'accounts_email_key') throw error;
-      return this.earlier(command, constraint);
+      const existing = await new AccountRepository(this.dataSource.manager).find(account.id);
+      if (existing?.email === account.email && (await verifyPassword(existing.passwordHash, password))) return existing;
+      throw constraint === 'accounts_pkey' ? idTaken() : emailTaken();
     }
-  }
-
-  private async earlier({ id, email, password }: RegisterAccount, constraint: string): Promise<Account> {
-    const existing = await new AccountRepository(this.dataSource.manager).find(id);
-    if (existing?.email === email && (await passwordFits(existing.passwordHash, password))) return existing;
-    throw constraint === 'accounts_pkey' ? idTaken() : emailTaken();
   }
 }

@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Account } from '../domain/account.js';
 
 @Entity('accounts')
-export class AccountRow {
+export class AccountRow implements Omit<Account, 'email' | 'passwordHash'> {
   @PrimaryColumn('uuid')
   id!: string;
 

@@ -1,31 +1,40 @@
-import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
+import {
+  type Account as AccountMessage,
+  applyChange,
+  eventTimestamp,
+  type Fields,
+  type NewEvent,
+} from '@todo-platform/contracts';
 
-/** A person's account. `version` counts its changes from 1 and is the sequence of the event of each. */
-export interface Account {
-  readonly id: string;
-  /** Lower case. */
-  readonly email: string;
-  readonly name: string;
-  /** IANA name. */
-  readonly timeZone: string;
+/** A person's account, with the fields of the contract. */
+export interface Account extends Readonly<Omit<Fields<AccountMessage>, 'createdAt'>> {
+  readonly createdAt: Date;
   /** argon2id in PHC form. */
   readonly passwordHash: string;
+  /** Counts the changes of the account from 1, and is the sequence of each change's event. */
   readonly version: number;
-  readonly createdAt: Date;
 }
 
-export interface AccountChange {
-  readonly name?: string | undefined;
-  readonly timeZone?: string | undefined;
+/** The fields that a closed account keeps. */
+export interface AccountTombstone {
+  readonly id: string;
+  readonly version: number;
+  readonly closedAt: Date;
 }
 
-export interface Changed {
+/** The fields that people can change. */
+export type AccountFields = Pick<Account, 'name' | 'timeZone'>;
+
+/** New values of these fields. A field that is absent stays as it is. */
+export type AccountChange = Partial<AccountFields>;
+
+/** The account after a command, and the event if the command changed it. */
+export interface AccountDecision {
   readonly account: Account;
-  /** Absent where nothing changed. */
   readonly event?: NewEvent;
 }
 
-export function register(draft: Omit<Account, 'version'>): Required<Changed> {
+export function registerAccount(draft: Omit<Account, 'version'>): Required<AccountDecision> {
   const account = { ...draft, version: 1 };
   return {
     account,
@@ -33,25 +42,28 @@ export function register(draft: Omit<Account, 'version'>): Required<Changed> {
   };
 }
 
-export function change(account: Account, { name = account.name, timeZone = account.timeZone }: AccountChange): Changed {
-  if (name === account.name && timeZone === account.timeZone) return { account };
-  const changed = { ...account, name, timeZone, version: account.version + 1 };
+export function changeAccount(current: Account, change: AccountChange): AccountDecision {
+  const changed = applyChange<Account>(current, change);
+  if (changed === current) return { account: current };
+  const account = { ...changed, version: current.version + 1 };
   return {
-    account: changed,
-    event: { type: 'users.account.changed.v1', sequence: changed.version, data: { account: accountData(changed) } },
+    account,
+    event: { type: 'users.account.changed.v1', sequence: account.version, data: { account: accountData(account) } },
   };
 }
 
-/** The event that ends the account; what remains of it is a tombstone. */
-export function close(account: Account, now: Date): NewEvent {
-  return {
+export function closeAccount({ id, version }: Account, closedAt: Date) {
+  const tombstone: AccountTombstone = { id, version: version + 1, closedAt };
+  const event: NewEvent = {
     type: 'users.account.closed.v1',
-    sequence: account.version + 1,
-    data: { accountId: account.id, closedAt: eventTimestamp(now) },
+    sequence: tombstone.version,
+    data: { accountId: id, closedAt: eventTimestamp(closedAt) },
   };
+  return { tombstone, event };
 }
 
-/** The account as other services may know it: never the password hash. */
+/** The account as events and gRPC carry it. Names each field, so that nothing secret can get into an event. */
 export function accountData({ id, email, name, timeZone, createdAt }: Account) {
-  return { id, email, name, timeZone, createdAt: eventTimestamp(createdAt) };
+  const data = { id, email, name, timeZone, createdAt: eventTimestamp(createdAt) };
+  return data satisfies Record<keyof Fields<AccountMessage>, unknown>;
 }

@@ -1,22 +1,27 @@
 import { DomainError } from '@todo-platform/service-kit/errors';
+import type { Account } from './account.js';
 
 export const emailTaken = () =>
-  new DomainError('conflict', 'account.email-taken', 'An account with this e-mail address exists already.', {
+  new DomainError('conflict', 'account.email-taken', 'An account with this e-mail address already exists.', {
     errors: [{ path: 'email', message: 'Is taken' }],
   });
 
 export const idTaken = () => new DomainError('conflict', 'account.id-taken', 'Another account has this id.');
 
-/** Also where the account is none of the caller's business. */
+/** The account does not exist, or the caller may not see it: callers cannot tell which. */
 export const accountNotFound = () => new DomainError('not-found', 'account.not-found', 'There is no such account.');
 
-/** The token is still valid, but the account that it speaks for is gone. */
+/** The access token is still valid, but its account is closed. */
 export const accountClosed = () => new DomainError('unauthenticated', 'account.closed', 'This account is closed.');
 
 export const wrongPassword = () =>
-  new DomainError('invalid', 'account.wrong-password', 'The password is not right.', {
-    errors: [{ path: 'password', message: 'Is not right' }],
+  new DomainError('invalid', 'account.wrong-password', 'The password is wrong.', {
+    errors: [{ path: 'password', message: 'Is wrong' }],
   });
 
-export const versionMismatch = (current: unknown) =>
-  new DomainError('precondition', 'account.version-mismatch', 'The account was changed in the meantime.', { current });
+/** The caller knows an older version of the account than `account`, the current one. */
+export class AccountVersionMismatch extends DomainError {
+  constructor(readonly account: Account) {
+    super('precondition', 'account.version-mismatch', 'The account was changed in the meantime.');
+  }
+}

@@ -9,9 +9,9 @@ describe('a time zone', () => {
     'America/Argentina/Buenos_Aires',
     'Etc/GMT+5',
     'America/Port-au-Prince',
-  ])('is %s', (name) => expect(isTimeZone(name)).toBe(true));
+  ])('can be %s', (name) => expect(isTimeZone(name)).toBe(true));
   it.each(['', '+05:30', '-08', 'Mars/Olympus', 'Europe/Vienna ', 'Europe/../Vienna', 'undefined', '\0'])(
-    'is not %j',
+    'cannot be %j',
     (name) => expect(isTimeZone(name)).toBe(false),
   );
 });

@@ -11,9 +11,9 @@ import { checked, Rpc } from '@todo-platform/service-kit/grpc';
 import { accountData } from '../domain/account.js';
 import { accountNotFound } from '../domain/errors.js';
 import { ExportAccountsHandler } from '../queries/export-accounts.js';
-import { VisibleAccountsHandler } from '../queries/visible-accounts.js';
-import { accountPage } from './account-page.js';
+import { GetAccountsHandler } from '../queries/get-accounts.js';
 import { batchGetRequest, exportRequest, getRequest } from './account.requests.js';
+import { snapshotPage } from './snapshot-page.js';
 
 const { get, batchGet, export: exportAll } = AccountService.method;
 
@@ -21,14 +21,14 @@ const { get, batchGet, export: exportAll } = AccountService.method;
 @Controller()
 export class AccountsRpc {
   constructor(
-    private readonly visibleAccounts: VisibleAccountsHandler,
+    private readonly getAccounts: GetAccountsHandler,
     private readonly exportAccounts: ExportAccountsHandler,
   ) {}
 
   @Rpc(get)
   async get(@Payload() request: AccountServiceGetRequest, @Caller() caller: string) {
     const { id = caller } = checked(getRequest, { id: request.id || undefined });
-    const [account] = await this.visibleAccounts.execute(caller, [id]);
+    const [account] = await this.getAccounts.execute({ caller, ids: [id] });
     if (!account) throw accountNotFound();
     return { account: accountData(account), version: account.version };
   }
@@ -36,7 +36,7 @@ export class AccountsRpc {
   @Rpc(batchGet)
   async batchGet(@Payload() request: AccountServiceBatchGetRequest, @Caller() caller: string) {
     const { ids } = checked(batchGetRequest, { ids: request.ids });
-    const accounts = await this.visibleAccounts.execute(caller, ids);
+    const accounts = await this.getAccounts.execute({ caller, ids });
     return { accounts: accounts.map(accountData) };
   }
 
@@ -44,6 +44,6 @@ export class AccountsRpc {
   @Rpc(exportAll)
   async *export(@Payload() request: AccountServiceExportRequest) {
     const { cursor } = checked(exportRequest, { cursor: request.cursor || undefined });
-    for await (const page of this.exportAccounts.execute(cursor)) yield accountPage(page);
+    for await (const page of this.exportAccounts.execute({ after: cursor })) yield snapshotPage(page);
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Res, UseInterceptors } from '@nestjs/common';
 import { Answers, AnswersNothing, Caller, etag, ifMatch, TakesIfMatch } from '@todo-platform/service-kit';
 import type { FastifyReply } from 'fastify';
 import { clearRefreshCookie } from '../../session/http/refresh-cookie.js';
@@ -8,9 +8,11 @@ import type { Account } from '../domain/account.js';
 import { GetAccountHandler } from '../queries/get-account.js';
 import { changeBody, type ChangeBody, closeBody, type CloseBody } from './account.schemas.js';
 import { accountSchema, accountView, type AccountView } from './account.view.js';
+import { ShowCurrentState } from './show-current-state.js';
 
 /** The caller's own account. */
 @Controller('api/users/v1/me')
+@UseInterceptors(ShowCurrentState)
 export class MeController {
   constructor(
     private readonly getAccount: GetAccountHandler,
@@ -21,7 +23,7 @@ export class MeController {
   @Get()
   @Answers(200, 'The account', accountSchema)
   async get(@Caller() caller: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<AccountView> {
-    return tagged(reply, await this.getAccount.execute(caller));
+    return withEtag(reply, await this.getAccount.execute({ caller }));
   }
 
   @Patch()
@@ -29,11 +31,12 @@ export class MeController {
   @Answers(200, 'The account as changed', accountSchema)
   async change(
     @Caller() caller: string,
-    @Body({ schema: changeBody }) body: ChangeBody,
+    @Body({ schema: changeBody }) change: ChangeBody,
     @Headers('if-match') version: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountView> {
-    return tagged(reply, await this.changeAccount.execute(caller, body, ifMatch(version)));
+    const command = { caller, change, expectedVersion: ifMatch(version) };
+    return withEtag(reply, await this.changeAccount.execute(command));
   }
 
   @Delete()
@@ -41,15 +44,15 @@ export class MeController {
   @AnswersNothing('The account is closed for good')
   async close(
     @Caller() caller: string,
-    @Body({ schema: closeBody }) body: CloseBody,
+    @Body({ schema: closeBody }) { password }: CloseBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.closeAccount.execute(caller, body.password);
+    await this.closeAccount.execute({ caller, password });
     clearRefreshCookie(reply);
   }
 }
 
-function tagged(reply: FastifyReply, account: Account): AccountView {
+function withEtag(reply: FastifyReply, account: Account): AccountView {
   void reply.header('etag', etag(account.version));
   return accountView(account);
 }

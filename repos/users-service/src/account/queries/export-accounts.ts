@@ -1,21 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AccountRepository, type Tombstone } from '../database/account.repository.js';
-import type { Account } from '../domain/account.js';
+import { AccountRepository } from '../database/account.repository.js';
+import type { Account, AccountTombstone } from '../domain/account.js';
 
 const PAGE = 200;
+
+export interface ExportAccounts {
+  /** The last id of the page after which the export continues; undefined starts it. */
+  readonly after: string | undefined;
+}
 
 @Injectable()
 export class ExportAccountsHandler {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Every account by id, closed ones as tombstones, in pages of at most 200, each as it was when it was read.
-   * @param after the last id of the page to go on from.
+   * Yields pages of at most 200 accounts in the order of their ids, closed ones as tombstones. Each is read
+   * when the caller asks for it.
    */
-  async *execute(after: string | undefined): AsyncGenerator<readonly (Account | Tombstone)[]> {
+  async *execute({ after }: ExportAccounts): AsyncGenerator<readonly (Account | AccountTombstone)[]> {
     const accounts = new AccountRepository(this.dataSource.manager);
-    for (let page = await accounts.all(after, PAGE); page.length > 0; page = await accounts.all(page.at(-1)?.id, PAGE))
+    let page = await accounts.findPage(after, PAGE);
+    while (page.length > 0) {
       yield page;
+      page = await accounts.findPage(page.at(-1)?.id, PAGE);
+    }
   }
 }

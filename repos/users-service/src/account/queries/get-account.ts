@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AccountRepository } from '../database/account.repository.js';
+import { AccountAccess } from '../account.access.js';
 import type { Account } from '../domain/account.js';
-import { accountClosed } from '../domain/errors.js';
+
+export interface GetAccount {
+  readonly caller: string;
+}
 
 @Injectable()
 export class GetAccountHandler {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws DomainError account.closed */
-  async execute(id: string): Promise<Account> {
-    const account = await new AccountRepository(this.dataSource.manager).find(id);
-    if (!account) throw accountClosed();
-    return account;
+  /** Returns the caller's own account. @throws DomainError account.closed */
+  async execute({ caller }: GetAccount): Promise<Account> {
+    return new AccountAccess(this.dataSource.manager).own(caller);
   }
 }

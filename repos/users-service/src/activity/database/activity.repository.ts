@@ -1,12 +1,12 @@
 import { newest } from '@todo-platform/service-kit';
 import type { EntityManager } from 'typeorm';
-import type { Completions } from '../domain/summary.js';
+import type { QuarterHour } from '../domain/summary.js';
 
 export interface ListActivity {
   readonly listId: string;
   readonly ownerId: string;
   readonly deleted: boolean;
-  /** The list's version that this state belongs to. */
+  /** The sequence of the event that led to this state; from a snapshot, the list's version. */
   readonly sequence: number;
 }
 
@@ -18,7 +18,7 @@ export interface TaskActivity {
   readonly sequence: number;
 }
 
-/** No account can have it: new ids are UUIDv7. */
+/** Stands for a closed account. No account has this id, because account ids are UUIDv7. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export interface OpenCounts {
@@ -26,7 +26,7 @@ export interface OpenCounts {
   readonly openTasks: number;
 }
 
-/** In order, so that two transactions with the same rows wait for each other, and not both. */
+/** Sorts rows by id, so that two transactions with the same rows cannot deadlock. */
 const PUT_LISTS = `
   INSERT INTO activity_lists AS known (list_id, owner_id, deleted, sequence)
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::bigint[]) AS given (list_id) ORDER BY list_id
@@ -43,21 +43,20 @@ const PUT_TASKS = `
         deleted = excluded.deleted, sequence = excluded.sequence
     WHERE known.sequence < excluded.sequence`;
 
-/** Rows per list and per task, each guarded by the sequence last applied to it; the counters are counts over them. */
+/** One row for each list and each task, with the sequence that was last applied to it. The counters are counts of these rows. */
 export class ActivityRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Keeps, of each list and task, the newest of what is known and what is given. */
-  async put(rows: readonly (ListActivity | TaskActivity)[]): Promise<void> {
+  /** Inserts each row, or updates the stored one if its sequence is lower. Replaces closed accounts with NOBODY. */
+  async upsert(rows: readonly (ListActivity | TaskActivity)[]): Promise<void> {
     const lists = newest(rows.filter(isList), ({ listId }) => listId);
     const tasks = newest(rows.filter(isTask), ({ taskId }) => taskId);
     const people = [...lists.map(({ ownerId }) => ownerId), ...tasks.flatMap(({ completion }) => completion?.by ?? [])];
-    const closed = await this.closed(people);
-    const attributed = (accountId: string) => (closed.has(accountId) ? NOBODY : accountId);
+    const idOrNobody = await this.closedReplacer(people);
     if (lists.length > 0)
       await this.manager.query(PUT_LISTS, [
         lists.map(({ listId }) => listId),
-        lists.map(({ ownerId }) => attributed(ownerId)),
+        lists.map(({ ownerId }) => idOrNobody(ownerId)),
         lists.map(({ deleted }) => deleted),
         lists.map(({ sequence }) => sequence),
       ]);
@@ -65,7 +64,7 @@ export class ActivityRepository {
       await this.manager.query(PUT_TASKS, [
         tasks.map(({ taskId }) => taskId),
         tasks.map(({ listId }) => listId),
-        tasks.map(({ completion }) => (completion ? attributed(completion.by) : null)),
+        tasks.map(({ completion }) => (completion ? idOrNobody(completion.by) : null)),
         tasks.map(({ completion }) => completion?.at ?? null),
         tasks.map(({ deleted }) => deleted),
         tasks.map(({ sequence }) => sequence),
@@ -84,17 +83,17 @@ export class ActivityRepository {
     return row ?? { listsOwned: 0, openTasks: 0 };
   }
 
-  /** What the person completed, deleted tasks included: the work was done. */
-  async completions(accountId: string): Promise<readonly Completions[]> {
-    return this.manager.query<Completions[]>(
+  /** The tasks that the person completed. Tasks that were deleted later count too, because the work was done. */
+  async completions(accountId: string): Promise<readonly QuarterHour[]> {
+    return this.manager.query<QuarterHour[]>(
       `SELECT date_bin('15 minutes', completed_at, 'epoch'::timestamptz) AS "from", count(*)::int AS count
        FROM activity_tasks WHERE completed_by = $1 AND completed_at IS NOT NULL GROUP BY 1`,
       [accountId],
     );
   }
 
-  /** Tombstones the activity of an account that is being closed: rows and sequences stay, but tell of nobody. */
-  async forget(accountId: string): Promise<void> {
+  /** Replaces an account that is being closed with NOBODY. Rows and sequences stay, as tombstones. */
+  async anonymize(accountId: string): Promise<void> {
     await this.manager.query(`UPDATE activity_lists SET owner_id = $2 WHERE owner_id = $1`, [accountId, NOBODY]);
     await this.manager.query(`UPDATE activity_tasks SET completed_by = $2 WHERE completed_by = $1`, [
       accountId,
@@ -103,16 +102,18 @@ export class ActivityRepository {
   }
 
   /**
-   * Which of the accounts are closed: what comes after the closing tells of nobody too. The locks make it wait for a closing at the
-   * same time; they come before those of the rows, as in a closing.
+   * Returns a function that replaces the ids of closed accounts with NOBODY and leaves other ids as they are. Locks the accounts, so
+   * that none of them is closed before the transaction ends. CloseAccountHandler too locks the account first and the rows of the
+   * activity second, so the two cannot deadlock.
    */
-  async closed(accountIds: readonly string[]): Promise<ReadonlySet<string>> {
-    if (accountIds.length === 0) return new Set();
+  async closedReplacer(accountIds: readonly string[]): Promise<(accountId: string) => string> {
+    if (accountIds.length === 0) return (accountId) => accountId;
     const rows = await this.manager.query<{ id: string; closed: boolean }[]>(
       `SELECT id, closed_at IS NOT NULL AS closed FROM accounts WHERE id = ANY ($1) ORDER BY id FOR SHARE`,
       [[...new Set(accountIds)]],
     );
-    return new Set(rows.filter(({ closed }) => closed).map(({ id }) => id));
+    const closed = new Set(rows.filter((row) => row.closed).map(({ id }) => id));
+    return (accountId) => (closed.has(accountId) ? NOBODY : accountId);
   }
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { summarize } from './summary.js';
+import { type QuarterHour, summarize } from './summary.js';
 
 const at = (instant: string, count = 1) => ({ from: new Date(instant), count });
 const now = (instant: string) => new Date(instant);
-const days = (zone: string, today: string, ...completions: { from: Date; count: number }[]) =>
+const summaryOf = (zone: string, today: string, ...completions: QuarterHour[]) =>
   summarize(completions, zone, now(today));
 
 describe('the summary of completions', () => {
-  it('of nobody is empty, with the last seven days', () => {
-    expect(days('UTC', '2026-03-03T12:00:00Z')).toEqual({
+  it('shows the last seven days, also without a completion', () => {
+    expect(summaryOf('UTC', '2026-03-03T12:00:00Z')).toEqual({
       completedToday: 0,
       streakDays: 0,
       completedPerDay: [
@@ -31,7 +31,7 @@ describe('the summary of completions', () => {
     ['Australia/Lord_Howe', '2026-03-02T13:00:00Z', '2026-03-03T12:45:00Z'],
     ['Pacific/Kiritimati', '2026-03-02T10:00:00Z', '2026-03-03T09:45:00Z'],
     ['Pacific/Chatham', '2026-03-02T10:15:00Z', '2026-03-03T10:00:00Z'],
-  ])('in %s begins the day at %s and ends it after %s', (zone, first, last) => {
+  ])('begins the day in %s at %s and ends it after %s', (zone, first, last) => {
     const before = new Date(Date.parse(first) - 15 * 60_000);
     const after = new Date(Date.parse(last) + 15 * 60_000);
     const counted = summarize(
@@ -49,7 +49,7 @@ describe('the summary of completions', () => {
   it.each([
     ['has 23 hours in spring', '2026-03-28T23:00:00Z', '2026-03-29T21:45:00Z', '2026-03-29'],
     ['has 25 hours in autumn', '2026-10-24T22:00:00Z', '2026-10-25T22:45:00Z', '2026-10-25'],
-  ])('knows that a day %s', (_, first, last, day) => {
+  ])('counts a whole day that %s', (_, first, last, day) => {
     const before = new Date(Date.parse(first) - 15 * 60_000);
     const { completedPerDay } = summarize(
       [{ from: before, count: 1 }, at(first), at(last)],
@@ -60,8 +60,8 @@ describe('the summary of completions', () => {
     expect(completedPerDay.at(-2)?.count).toBe(1);
   });
 
-  it('has seven different days in a row across a change of the clocks', () => {
-    const { completedPerDay } = days('Europe/Vienna', '2026-03-30T22:30:00Z');
+  it('shows seven different days in a row when the clocks change', () => {
+    const { completedPerDay } = summaryOf('Europe/Vienna', '2026-03-30T22:30:00Z');
     expect(completedPerDay.map(({ day }) => day)).toEqual([
       '2026-03-25',
       '2026-03-26',
@@ -77,19 +77,19 @@ describe('the summary of completions', () => {
 describe('the streak', () => {
   const noon = (day: number) => at(`2026-03-${String(day).padStart(2, '0')}T12:00:00Z`);
   const streak = (today: number, ...completed: number[]) =>
-    days('UTC', `2026-03-${String(today).padStart(2, '0')}T20:00:00Z`, ...completed.map(noon)).streakDays;
+    summaryOf('UTC', `2026-03-${String(today).padStart(2, '0')}T20:00:00Z`, ...completed.map(noon)).streakDays;
 
   it('counts the days in a row up to today', () => expect(streak(5, 5, 4, 3)).toBe(3));
-  it('still stands while today has none yet', () => expect(streak(6, 5, 4, 3)).toBe(3));
-  it('is over after a day without', () => expect(streak(7, 5, 4, 3)).toBe(0));
-  it('begins after the last gap', () => expect(streak(9, 9, 8, 6, 5)).toBe(2));
-  it('counts a day once, however much was done', () => expect(streak(5, 5, 5, 5)).toBe(1));
-  it('goes beyond the week that is shown', () =>
+  it('continues while today has no completion yet', () => expect(streak(6, 5, 4, 3)).toBe(3));
+  it('ends after a day without a completion', () => expect(streak(7, 5, 4, 3)).toBe(0));
+  it('begins after the last day without a completion', () => expect(streak(9, 9, 8, 6, 5)).toBe(2));
+  it('counts a day once, also with several completions', () => expect(streak(5, 5, 5, 5)).toBe(1));
+  it('can be longer than the week that is shown', () =>
     expect(streak(20, ...Array.from({ length: 18 }, (_, index) => 20 - index))).toBe(18));
 
-  it("is of the person's days: the same instants make another streak elsewhere", () => {
+  it("counts the days of the person's time zone: the same completions make another streak elsewhere", () => {
     const instants = [at('2026-03-03T20:00:00Z'), at('2026-03-04T04:00:00Z'), at('2026-03-05T20:00:00Z')];
-    expect(days('UTC', '2026-03-05T21:00:00Z', ...instants).streakDays).toBe(3);
-    expect(days('Asia/Tokyo', '2026-03-05T21:00:00Z', ...instants).streakDays).toBe(1);
+    expect(summaryOf('UTC', '2026-03-05T21:00:00Z', ...instants).streakDays).toBe(3);
+    expect(summaryOf('Asia/Tokyo', '2026-03-05T21:00:00Z', ...instants).streakDays).toBe(1);
   });
 });

@@ -1,12 +1,12 @@
-/** Completions that fall into one quarter of an hour: every time zone's midnight is on such a boundary. */
-export interface Completions {
+/** The completions of one quarter of an hour. Every time zone's midnight falls on such a boundary. */
+export interface QuarterHour {
   readonly from: Date;
   readonly count: number;
 }
 
 export interface CompletionSummary {
   readonly completedToday: number;
-  /** Days in a row with a completion, up to today, or to yesterday while today has none yet. */
+  /** The days in a row with a completion, up to today. A day that has none yet does not end the streak. */
   readonly streakDays: number;
   /** The last seven days, oldest first. */
   readonly completedPerDay: readonly { readonly day: string; readonly count: number }[];
@@ -16,7 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const WEEK = 7;
 
 /** Counts completions by the calendar days of the person's time zone. */
-export function summarize(completions: readonly Completions[], timeZone: string, now: Date): CompletionSummary {
+export function summarize(completions: readonly QuarterHour[], timeZone: string, now: Date): CompletionSummary {
   const dayOf = calendar(timeZone);
   const perDay = new Map<string, number>();
   for (const { from, count } of completions) perDay.set(dayOf(from), (perDay.get(dayOf(from)) ?? 0) + count);
@@ -36,7 +36,7 @@ function streakUpTo(last: string, countOn: (day: string) => number): number {
   return days;
 }
 
-/** Days as `YYYY-MM-DD`, the form of the Swedish locale. */
+/** Returns days as `YYYY-MM-DD`, which is the date format of the Swedish locale. */
 function calendar(timeZone: string): (instant: Date) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
   return (instant) => format.format(instant);

@@ -3,9 +3,13 @@ import { Transactions } from '@todo-platform/service-kit';
 import { AccountRepository } from '../../account/database/account.repository.js';
 import { SessionRepository } from '../database/session.repository.js';
 import { sessionEnded } from '../domain/errors.js';
-import { rotate } from '../domain/session.js';
-import { RefreshTokens } from '../refresh-tokens.js';
-import { type SignedIn, TokenIssuer } from '../signed-in.js';
+import { rotateRefreshToken } from '../domain/session.js';
+import { RefreshTokens } from '../tokens/refresh-tokens.js';
+import { type SignedInAccount, TokenIssuer } from '../tokens/token-issuer.js';
+
+export interface RefreshSession {
+  readonly refreshToken: string | undefined;
+}
 
 @Injectable()
 export class RefreshSessionHandler {
@@ -16,22 +20,22 @@ export class RefreshSessionHandler {
   ) {}
 
   /** @throws DomainError session.ended */
-  async execute(token: string | undefined): Promise<SignedIn> {
-    const shown = token === undefined ? undefined : this.refreshTokens.read(token);
-    if (!shown) throw sessionEnded();
-    // The transaction returns rather than throws, so that the end of a family whose token was reused is kept.
-    const signedIn = await this.transactions.run(async ({ manager }) => {
+  async execute({ refreshToken }: RefreshSession): Promise<SignedInAccount> {
+    const token = this.refreshTokens.verify(refreshToken);
+    if (!token) throw sessionEnded();
+    // After a reused token, the transaction returns undefined instead of throwing, so that the end of the session is committed.
+    const refreshed = await this.transactions.run(async ({ manager }) => {
       const sessions = new SessionRepository(manager);
-      const session = await sessions.lock(shown.sessionId);
+      const session = await sessions.lock(token.sessionId);
       if (!session) return undefined;
-      const rotation = rotate(session, shown.generation, new Date());
-      if (rotation.kind === 'over') return undefined;
+      const rotation = rotateRefreshToken(session, token.generation, new Date());
+      if (rotation.kind === 'ended') return undefined;
       await sessions.update(rotation.session);
       if (rotation.kind === 'reused') return undefined;
       const account = await new AccountRepository(manager).find(session.accountId);
       return account && { account, session: rotation.session };
     });
-    if (!signedIn) throw sessionEnded();
-    return this.tokens.issue(signedIn.account, signedIn.session);
+    if (!refreshed) throw sessionEnded();
+    return this.tokens.issue(refreshed.account, refreshed.session);
   }
 }

@@ -3,11 +3,16 @@ import { Transactions } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AccountRepository } from '../../account/database/account.repository.js';
-import { passwordFits } from '../../account/passwords.js';
+import { verifyPassword } from '../../account/password-hash.js';
 import { SessionRepository } from '../database/session.repository.js';
 import { badCredentials } from '../domain/errors.js';
-import { begin } from '../domain/session.js';
-import { type SignedIn, TokenIssuer } from '../signed-in.js';
+import { beginSession } from '../domain/session.js';
+import { type SignedInAccount, TokenIssuer } from '../tokens/token-issuer.js';
+
+export interface SignIn {
+  readonly email: string;
+  readonly password: string;
+}
 
 @Injectable()
 export class SignInHandler {
@@ -17,13 +22,13 @@ export class SignInHandler {
     private readonly tokens: TokenIssuer,
   ) {}
 
-  /** @throws DomainError session.bad-credentials, whichever of the two is wrong. */
-  async execute(email: string, password: string): Promise<SignedIn> {
+  /** @throws DomainError session.bad-credentials, without saying whether the address or the password is wrong. */
+  async execute({ email, password }: SignIn): Promise<SignedInAccount> {
     const account = await new AccountRepository(this.dataSource.manager).findByEmail(email);
-    if (!(await passwordFits(account?.passwordHash, password)) || !account) throw badCredentials();
-    const session = begin(uuidv7(), account.id, new Date());
+    if (!(await verifyPassword(account?.passwordHash, password)) || !account) throw badCredentials();
+    const session = beginSession(uuidv7(), account.id, new Date());
     await this.transactions.run(async ({ manager }) => {
-      // Locked, so that no session begins beside the closing of the account.
+      // The lock keeps a session from beginning while the account is being closed.
       if (!(await new AccountRepository(manager).lock(account.id))) throw badCredentials();
       await new SessionRepository(manager).insert(session);
     });

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SessionRepository } from '../database/session.repository.js';
-import { RefreshTokens } from '../refresh-tokens.js';
+import { RefreshTokens } from '../tokens/refresh-tokens.js';
+
+export interface SignOut {
+  readonly refreshToken: string | undefined;
+}
 
 @Injectable()
 export class SignOutHandler {
@@ -10,9 +14,9 @@ export class SignOutHandler {
     private readonly refreshTokens: RefreshTokens,
   ) {}
 
-  /** Ends the session of this token. Signing out twice, or with no session, is no error. */
-  async execute(token: string | undefined): Promise<void> {
-    const shown = token === undefined ? undefined : this.refreshTokens.read(token);
-    if (shown) await new SessionRepository(this.dataSource.manager).end(shown.sessionId, new Date());
+  /** Ends the session that the token belongs to. Signing out again, or without a session, is not an error. */
+  async execute({ refreshToken }: SignOut): Promise<void> {
+    const token = this.refreshTokens.verify(refreshToken);
+    if (token) await new SessionRepository(this.dataSource.manager).end(token.sessionId, new Date());
   }
 }

@@ -5,7 +5,7 @@ import { SessionRow } from './session.row.js';
 export class SessionRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** With the row locked until the transaction ends. */
+  /** Locks the row until the transaction ends. */
   async lock(id: string): Promise<Session | undefined> {
     const row = await this.manager.findOne(SessionRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
     return row ?? undefined;
@@ -15,8 +15,8 @@ export class SessionRepository {
     await this.manager.insert(SessionRow, { ...session });
   }
 
-  async update({ id, generation, rotatedAt, endedAt }: Session): Promise<void> {
-    await this.manager.update(SessionRow, { id }, { generation, rotatedAt, endedAt });
+  async update({ id, accountId, expiresAt, ...changeable }: Session): Promise<void> {
+    await this.manager.update(SessionRow, { id }, changeable);
   }
 
   async end(id: string, endedAt: Date): Promise<void> {

@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Session } from '../domain/session.js';
 
 @Entity('sessions')
-export class SessionRow {
+export class SessionRow implements Session {
   @PrimaryColumn('uuid')
   id!: string;
 

@@ -1,4 +1,4 @@
-/** One signed-in browser: a family of refresh tokens, of which `generation` is the newest. */
+/** One signed-in browser: a family of refresh tokens, of which the token of `generation` is the newest. */
 export interface Session {
   readonly id: string;
   readonly accountId: string;
@@ -9,10 +9,10 @@ export interface Session {
 }
 
 const LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
-/** Two tabs, or a retry after a lost answer, may show the previous token once more. */
+/** Two tabs may refresh at once, and a browser retries after a lost answer: both send the previous token once more. */
 const GRACE_MS = 10_000;
 
-export function begin(id: string, accountId: string, now: Date): Session {
+export function beginSession(id: string, accountId: string, now: Date): Session {
   return {
     id,
     accountId,
@@ -24,19 +24,21 @@ export function begin(id: string, accountId: string, now: Date): Session {
 }
 
 export type Rotation =
-  /** A new generation. */
+  /** The newest token: the session moves on to the next generation. */
   | { readonly kind: 'rotated'; readonly session: Session }
-  /** The previous token within its grace: the same successor again. */
+  /** The previous token, within the grace period: it gets the same successor again. */
   | { readonly kind: 'repeated'; readonly session: Session }
-  /** An old token was used again, so one of its holders is a thief: the family ends (RFC 9700, 4.14.2). */
+  /** A replaced token was used again, so somebody stole it or its successor: the session ends (RFC 9700, 4.14.2). */
   | { readonly kind: 'reused'; readonly session: Session }
-  | { readonly kind: 'over' };
+  /** The session has ended or expired. */
+  | { readonly kind: 'ended' };
 
-export function rotate(session: Session, generation: number, now: Date): Rotation {
-  if (session.endedAt || session.expiresAt <= now) return { kind: 'over' };
+/** Decides what the refresh token of this generation gets. */
+export function rotateRefreshToken(session: Session, generation: number, now: Date): Rotation {
+  if (session.endedAt || session.expiresAt <= now) return { kind: 'ended' };
   if (generation === session.generation)
     return { kind: 'rotated', session: { ...session, generation: generation + 1, rotatedAt: now } };
-  const inGrace = now.getTime() - session.rotatedAt.getTime() <= GRACE_MS;
-  if (generation === session.generation - 1 && inGrace) return { kind: 'repeated', session };
+  const inGracePeriod = now.getTime() - session.rotatedAt.getTime() <= GRACE_MS;
+  if (generation === session.generation - 1 && inGracePeriod) return { kind: 'repeated', session };
   return { kind: 'reused', session: { ...session, endedAt: now } };
 }

@@ -6,7 +6,7 @@ const PATH = '/api/users/v1/session';
 
 export const COOKIE_SECURE = Symbol('COOKIE_SECURE');
 
-/** Out of reach for scripts, and sent to the session's own routes only. */
+/** Scripts cannot read the cookie, and browsers send it to the session's routes only. */
 export function setRefreshCookie(reply: FastifyReply, token: string, expires: Date, secure: boolean): void {
   void reply.setCookie(NAME, token, { path: PATH, httpOnly: true, sameSite: 'strict', secure, expires });
 }

@@ -2,22 +2,18 @@ import { Body, Controller, Delete, HttpCode, Inject, Post, Req, Res } from '@nes
 import { Answers, AnswersNothing, Public } from '@todo-platform/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { email } from '../../account/http/account.schemas.js';
-import { accountSchema, accountView } from '../../account/http/account.view.js';
+import { email, password } from '../../account/http/account.schemas.js';
 import { RefreshSessionHandler } from '../commands/refresh-session.js';
 import { SignInHandler } from '../commands/sign-in.js';
 import { SignOutHandler } from '../commands/sign-out.js';
-import type { SignedIn } from '../signed-in.js';
+import type { SignedInAccount } from '../tokens/token-issuer.js';
 import { clearRefreshCookie, COOKIE_SECURE, refreshCookie, setRefreshCookie } from './refresh-cookie.js';
+import { sessionSchema, sessionView, type SessionView } from './session.view.js';
 
-const signInBody = z.strictObject({ email, password: z.string().min(1).max(200) });
+const signInBody = z.strictObject({ email, password });
 type SignInBody = z.output<typeof signInBody>;
 
-/** `expiresIn` in seconds. */
-export const sessionSchema = z.strictObject({ accessToken: z.string(), expiresIn: z.int(), account: accountSchema });
-export type SessionView = z.output<typeof sessionSchema>;
-
-/** The browser's session: the access token in the body, the refresh token in a cookie. */
+/** The browser's session. The body carries the access token, a cookie the refresh token. */
 @Public()
 @Controller('api/users/v1/session')
 export class SessionController {
@@ -35,26 +31,26 @@ export class SessionController {
     @Body({ schema: signInBody }) body: SignInBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return this.answer(reply, await this.signIn.execute(body.email, body.password));
+    return this.answer(reply, await this.signIn.execute(body));
   }
 
   @Post('refresh')
   @HttpCode(200)
   @Answers(200, 'The session with a new access token', sessionSchema)
   async refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionView> {
-    return this.answer(reply, await this.refreshSession.execute(refreshCookie(request)));
+    return this.answer(reply, await this.refreshSession.execute({ refreshToken: refreshCookie(request) }));
   }
 
   @Delete()
   @HttpCode(204)
   @AnswersNothing('The session has ended')
   async end(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await this.signOut.execute(refreshCookie(request));
+    await this.signOut.execute({ refreshToken: refreshCookie(request) });
     clearRefreshCookie(reply);
   }
 
-  private answer(reply: FastifyReply, signedIn: SignedIn): SessionView {
+  private answer(reply: FastifyReply, signedIn: SignedInAccount): SessionView {
     setRefreshCookie(reply, signedIn.refreshToken, signedIn.refreshExpiresAt, this.secure);
-    return { accessToken: signedIn.accessToken, expiresIn: signedIn.expiresIn, account: accountView(signedIn.account) };
+    return sessionView(signedIn);
   }
 }

@@ -2,7 +2,7 @@
 // @generated from file errors/v1/reason.proto (package errors.v1, syntax proto3)
 /* eslint-disable */
 
-// Why a request was refused, the same over REST and gRPC: REST gives `code` in its problem JSON (RFC 9457), gRPC gives `code` and the
+// The reasons for which REST and gRPC refuse a request. REST sends `code` in its problem JSON (RFC 9457). gRPC sends `code` and the
 // name of the reason in a google.rpc.ErrorInfo.
 
 import type { GenEnum, GenExtension, GenFile } from "@bufbuild/protobuf/codegenv2";
@@ -17,6 +17,8 @@ export const file_errors_v1_reason: GenFile = /*@__PURE__*/
   fileDesc("ChZlcnJvcnMvdjEvcmVhc29uLnByb3RvEgllcnJvcnMudjEqpQ4KBlJlYXNvbhIWChJSRUFTT05fVU5TUEVDSUZJRUQQABIhCg9SRUFTT05fSU5URVJOQUwQARoMmrUYCGludGVybmFsEicKElJFQVNPTl9VTkFWQUlMQUJMRRACGg+atRgLdW5hdmFpbGFibGUSIQoPUkVBU09OX1NUT1BQSU5HEAMaDJq1GAhzdG9wcGluZxIvChZSRUFTT05fUkVRVUVTVF9JTlZBTElEEAoaE5q1GA9yZXF1ZXN0LmludmFsaWQSMwoYUkVBU09OX1JFUVVFU1RfTUFMRk9STUVEEAsaFZq1GBFyZXF1ZXN0Lm1hbGZvcm1lZBIvChZSRUFTT05fUkVRVUVTVF9SRUZVU0VEEAwaE5q1GA9yZXF1ZXN0LnJlZnVzZWQSMwoYUkVBU09OX1JFUVVFU1RfVE9PX0xBUkdFEA0aFZq1GBFyZXF1ZXN0LnRvby1sYXJnZRJDCiBSRUFTT05fUkVRVUVTVF9IRUFERVJTX1RPT19MQVJHRRAOGh2atRgZcmVxdWVzdC5oZWFkZXJzLXRvby1sYXJnZRI5ChtSRUFTT05fUkVRVUVTVF9VUklfVE9PX0xPTkcQDxoYmrUYFHJlcXVlc3QudXJpLXRvby1sb25nEk0KJVJFQVNPTl9SRVFVRVNUX1VOU1VQUE9SVEVEX01FRElBX1RZUEUQEBoimrUYHnJlcXVlc3QudW5zdXBwb3J0ZWQtbWVkaWEtdHlwZRJFCiFSRUFTT05fUkVRVUVTVF9NRVRIT0RfTk9UX0FMTE9XRUQQERoemrUYGnJlcXVlc3QubWV0aG9kLW5vdC1hbGxvd2VkEi8KFlJFQVNPTl9ST1VURV9OT1RfRk9VTkQQEhoTmrUYD3JvdXRlLm5vdC1mb3VuZBIzChhSRUFTT05fUkVRVUVTVF9DQU5DRUxMRUQQExoVmrUYEXJlcXVlc3QuY2FuY2VsbGVkEjUKGVJFQVNPTl9BVVRIX1RPS0VOX01JU1NJTkcQHhoWmrUYEmF1dGgudG9rZW4tbWlzc2luZxI1ChlSRUFTT05fQVVUSF9UT0tFTl9FWFBJUkVEEB8aFpq1GBJhdXRoLnRva2VuLWV4cGlyZWQSNQoZUkVBU09OX0FVVEhfVE9LRU5fSU5WQUxJRBAgGhaatRgSYXV0aC50b2tlbi1pbnZhbGlkEjsKHFJFQVNPTl9BVVRIX0tFWVNfVU5BVkFJTEFCTEUQIRoZmrUYFWF1dGgua2V5cy11bmF2YWlsYWJsZRIrChRSRUFTT05fU0VTU0lPTl9FTkRFRBAiGhGatRgNc2Vzc2lvbi5lbmRlZBI/Ch5SRUFTT05fU0VTU0lPTl9CQURfQ1JFREVOVElBTFMQIxobmrUYF3Nlc3Npb24uYmFkLWNyZWRlbnRpYWxzEjkKG1JFQVNPTl9FVkVOVFNfVE9LRU5fSU5WQUxJRBAoGhiatRgUZXZlbnRzLnRva2VuLWludmFsaWQSPQodUkVBU09OX0VWRU5UU19CQVRDSF9NQUxGT1JNRUQQKRoamrUYFmV2ZW50cy5iYXRjaC1tYWxmb3JtZWQSLQoVUkVBU09OX0FDQ09VTlRfQ0xPU0VEEDIaEpq1GA5hY2NvdW50LmNsb3NlZBIzChhSRUFTT05fQUNDT1VOVF9OT1RfRk9VTkQQMxoVmrUYEWFjY291bnQubm90LWZvdW5kEjcKGlJFQVNPTl9BQ0NPVU5UX0VNQUlMX1RBS0VOEDQaF5q1GBNhY2NvdW50LmVtYWlsLXRha2VuEjEKF1JFQVNPTl9BQ0NPVU5UX0lEX1RBS0VOEDUaFJq1GBBhY2NvdW50LmlkLXRha2VuEj0KHVJFQVNPTl9BQ0NPVU5UX1dST05HX1BBU1NXT1JEEDYaGpq1GBZhY2NvdW50Lndyb25nLXBhc3N3b3JkEkEKH1JFQVNPTl9BQ0NPVU5UX1ZFUlNJT05fTUlTTUFUQ0gQNxocmrUYGGFjY291bnQudmVyc2lvbi1taXNtYXRjaBItChVSRUFTT05fTElTVF9OT1RfRk9VTkQQRhoSmrUYDmxpc3Qubm90LWZvdW5kEisKFFJFQVNPTl9MSVNUX0lEX1RBS0VOEEcaEZq1GA1saXN0LmlkLXRha2VuEjsKHFJFQVNPTl9MSVNUX1ZFUlNJT05fTUlTTUFUQ0gQSBoZmrUYFWxpc3QudmVyc2lvbi1taXNtYXRjaBItChVSRUFTT05fVEFTS19OT1RfRk9VTkQQWhoSmrUYDnRhc2subm90LWZvdW5kEisKFFJFQVNPTl9UQVNLX0lEX1RBS0VOEFsaEZq1GA10YXNrLmlkLXRha2VuEjsKHFJFQVNPTl9UQVNLX1ZFUlNJT05fTUlTTUFUQ0gQXBoZmrUYFXRhc2sudmVyc2lvbi1taXNtYXRjaDo3CgRjb2RlEiEuZ29vZ2xlLnByb3RvYnVmLkVudW1WYWx1ZU9wdGlvbnMY04YDIAEoCVIEY29kZWIGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
+ * A reason for a refusal.
+ *
  * @generated from enum errors.v1.Reason
  */
 export enum Reason {
@@ -26,28 +28,28 @@ export enum Reason {
   UNSPECIFIED = 0,
 
   /**
-   * A bug, or something that was not foreseen.
+   * A bug, or another unexpected failure.
    *
    * @generated from enum value: REASON_INTERNAL = 1;
    */
   INTERNAL = 1,
 
   /**
-   * Something that the service needs does not answer. Try again.
+   * A part that the service needs does not answer. Try again.
    *
    * @generated from enum value: REASON_UNAVAILABLE = 2;
    */
   UNAVAILABLE = 2,
 
   /**
-   * The process that answers is being stopped. Try again: another one will take over.
+   * This process is shutting down. Try again: another process will answer.
    *
    * @generated from enum value: REASON_STOPPING = 3;
    */
   STOPPING = 3,
 
   /**
-   * Fields are missing or wrong; each is named.
+   * Fields are missing or invalid; the answer names each of them.
    *
    * @generated from enum value: REASON_REQUEST_INVALID = 10;
    */
@@ -94,7 +96,7 @@ export enum Reason {
   ROUTE_NOT_FOUND = 18,
 
   /**
-   * The caller went away, or its deadline passed, before the request was done: nothing was changed.
+   * The caller cancelled the request, or its deadline passed, before the request was done. Nothing was changed.
    *
    * @generated from enum value: REASON_REQUEST_CANCELLED = 19;
    */
@@ -141,7 +143,7 @@ export enum Reason {
   EVENTS_BATCH_MALFORMED = 41,
 
   /**
-   * The token is still valid, but the account that it speaks for is gone.
+   * The token is still valid, but its account is closed.
    *
    * @generated from enum value: REASON_ACCOUNT_CLOSED = 50;
    */
@@ -168,7 +170,7 @@ export enum Reason {
   ACCOUNT_WRONG_PASSWORD = 54,
 
   /**
-   * The account was changed since the version that the caller saw.
+   * The account has another version than the caller expected.
    *
    * @generated from enum value: REASON_ACCOUNT_VERSION_MISMATCH = 55;
    */
@@ -185,7 +187,7 @@ export enum Reason {
   LIST_ID_TAKEN = 71,
 
   /**
-   * The list was changed since the version that the caller saw.
+   * The list has another version than the caller expected.
    *
    * @generated from enum value: REASON_LIST_VERSION_MISMATCH = 72;
    */
@@ -202,7 +204,7 @@ export enum Reason {
   TASK_ID_TAKEN = 91,
 
   /**
-   * The task was changed since the version that the caller saw.
+   * The task has another version than the caller expected.
    *
    * @generated from enum value: REASON_TASK_VERSION_MISMATCH = 92;
    */
@@ -216,7 +218,7 @@ export const ReasonSchema: GenEnum<Reason> = /*@__PURE__*/
   enumDesc(file_errors_v1_reason, 0);
 
 /**
- * Stable name that clients may branch on.
+ * A stable name that clients may depend on.
  *
  * @generated from extension: string code = 50003;
  */

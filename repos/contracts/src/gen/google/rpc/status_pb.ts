@@ -2,8 +2,8 @@
 // @generated from file google/rpc/status.proto (package google.rpc, syntax proto3)
 /* eslint-disable */
 
-// The error model of gRPC (https://google.aip.dev/193), under its own names and numbers, as far as it is used. The whole of its schema
-// would be a remote dependency.
+// The error model of gRPC (https://google.aip.dev/193), with the original names and numbers, as far as it is used. The full schema would
+// be a remote dependency.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";

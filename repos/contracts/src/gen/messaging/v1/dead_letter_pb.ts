@@ -17,34 +17,34 @@ export const file_messaging_v1_dead_letter: GenFile = /*@__PURE__*/
   fileDesc("Ch5tZXNzYWdpbmcvdjEvZGVhZF9sZXR0ZXIucHJvdG8SDG1lc3NhZ2luZy52MSL8AgoRRXZlbnREZWFkTGV0dGVyZWQSGQoIY29uc3VtZXIYASABKAlCB7pIBHICEAESFgoFdG9waWMYAiABKAlCB7pIBHICEAESGQoIZXZlbnRfaWQYAyABKAlCB7pIBHICEAESEgoKZXZlbnRfdHlwZRgEIAEoCRIOCgZyZWFzb24YBSABKAkSGQoIYXR0ZW1wdHMYBiABKAVCB7pIBBoCKAESEAoIdHJhY2VfaWQYByABKAkSDwoHcGF5bG9hZBgIIAEoCRIzCgdkZWFkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEhQKA2tleRgKIAEoCUIHukgEcgIQARIZChFwYXlsb2FkX3RydW5jYXRlZBgLIAEoCDpRirUYJQocdXNlcnMuZXZlbnQuZGVhZC1sZXR0ZXJlZC52MRADGgNrZXmKtRgkCht0b2RvLmV2ZW50LmRlYWQtbGV0dGVyZWQudjEQBBoDa2V5YgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event]);
 
 /**
- * A consumer's handler declared an event dead.
+ * A handler declared an event dead: it cannot be processed.
  *
  * @generated from message messaging.v1.EventDeadLettered
  */
 export type EventDeadLettered = Message<"messaging.v1.EventDeadLettered"> & {
   /**
-   * App id of the consumer, such as "todo-worker".
+   * App id of the worker, such as "todo-worker".
    *
    * @generated from field: string consumer = 1;
    */
   consumer: string;
 
   /**
-   * Topic that the event was taken from.
+   * Topic of the dead event.
    *
    * @generated from field: string topic = 2;
    */
   topic: string;
 
   /**
-   * Id of the dead event, or a name made from its place in the topic where it had none.
+   * Id of the dead event. If it has none, a name made from its place in the topic.
    *
    * @generated from field: string event_id = 3;
    */
   eventId: string;
 
   /**
-   * Type of the dead event; empty where it could not be read.
+   * Type of the dead event; empty if it could not be read.
    *
    * @generated from field: string event_type = 4;
    */
@@ -56,21 +56,21 @@ export type EventDeadLettered = Message<"messaging.v1.EventDeadLettered"> & {
   reason: string;
 
   /**
-   * Deliveries that were tried, at least 1.
+   * Number of deliveries.
    *
    * @generated from field: int32 attempts = 6;
    */
   attempts: number;
 
   /**
-   * W3C trace id, 32 hexadecimal digits; empty where there is none.
+   * W3C trace id, 32 hexadecimal digits; empty if there is none.
    *
    * @generated from field: string trace_id = 7;
    */
   traceId: string;
 
   /**
-   * The event as it was delivered, or its beginning: the consumer's own table has the whole.
+   * The event as it was delivered, or its beginning. The worker's own table has it in full.
    *
    * @generated from field: string payload = 8;
    */
@@ -82,13 +82,15 @@ export type EventDeadLettered = Message<"messaging.v1.EventDeadLettered"> & {
   deadAt?: Timestamp | undefined;
 
   /**
-   * Id of the aggregate of the dead event; where it could not be read, its Kafka key, else its place.
+   * Id of the aggregate of the dead event. If it could not be read: the Kafka key, or the place in the topic.
    *
    * @generated from field: string key = 10;
    */
   key: string;
 
   /**
+   * True if `payload` is only the beginning.
+   *
    * @generated from field: bool payload_truncated = 11;
    */
   payloadTruncated: boolean;

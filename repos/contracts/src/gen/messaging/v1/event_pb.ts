@@ -2,7 +2,7 @@
 // @generated from file messaging/v1/event.proto (package messaging.v1, syntax proto3)
 /* eslint-disable */
 
-// How a message becomes an event: what the catalogue, the topics and the subscriptions are made from.
+// Options that make a message an event. The catalogue, the topics and the subscriptions are generated from them.
 
 import type { GenEnum, GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -17,6 +17,8 @@ export const file_messaging_v1_event: GenFile = /*@__PURE__*/
   fileDesc("ChhtZXNzYWdpbmcvdjEvZXZlbnQucHJvdG8SDG1lc3NhZ2luZy52MSKFAQoFRXZlbnQSDAoEdHlwZRgBIAEoCRIiCgV0b3BpYxgCIAEoDjITLm1lc3NhZ2luZy52MS5Ub3BpYxILCgNrZXkYAyABKAkSKgoKaGFuZGxlZF9ieRgEIAMoDjIWLm1lc3NhZ2luZy52MS5Db25zdW1lchIRCglhbm5vdW5jZWQYBSABKAgiSQoNVG9waWNTZXR0aW5ncxIMCgRuYW1lGAEgASgJEhIKCnBhcnRpdGlvbnMYAiABKAUSFgoOcmV0ZW50aW9uX2RheXMYAyABKAUqjgIKBVRvcGljEhUKEVRPUElDX1VOU1BFQ0lGSUVEEAASNQoUVE9QSUNfVVNFUlNfQUNDT1VOVFMQARobirUYFwoRdXNlcnMuYWNjb3VudHMudjEQDBgHEi0KEFRPUElDX1RPRE9fTElTVFMQAhoXirUYEwoNdG9kby5saXN0cy52MRAMGAcSRAoYVE9QSUNfVVNFUlNfREVBRF9MRVRURVJTEAMaJoq1GCIKHHVzZXJzLXdvcmtlci5kZWFkLWxldHRlcnMudjEQDBgeEkIKF1RPUElDX1RPRE9fREVBRF9MRVRURVJTEAQaJYq1GCEKG3RvZG8td29ya2VyLmRlYWQtbGV0dGVycy52MRAMGB4qfAoIQ29uc3VtZXISGAoUQ09OU1VNRVJfVU5TUEVDSUZJRUQQABIrChVDT05TVU1FUl9VU0VSU19XT1JLRVIQARoQkrUYDHVzZXJzLXdvcmtlchIpChRDT05TVU1FUl9UT0RPX1dPUktFUhACGg+StRgLdG9kby13b3JrZXI6TAoFZXZlbnQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY0YYDIAMoCzITLm1lc3NhZ2luZy52MS5FdmVudFIFZXZlbnQ6VgoFdG9waWMSIS5nb29nbGUucHJvdG9idWYuRW51bVZhbHVlT3B0aW9ucxjRhgMgASgLMhsubWVzc2FnaW5nLnYxLlRvcGljU2V0dGluZ3NSBXRvcGljOjoKBmFwcF9pZBIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGNKGAyABKAlSBWFwcElkYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
+ * A type of event.
+ *
  * @generated from message messaging.v1.Event
  */
 export type Event = Message<"messaging.v1.Event"> & {
@@ -33,22 +35,22 @@ export type Event = Message<"messaging.v1.Event"> & {
   topic: Topic;
 
   /**
-   * Path of the field that holds the aggregate's id, such as "list.id": the Kafka key, which keeps the order.
+   * Path of the field with the aggregate's id, such as "list.id". It is the Kafka key, so Kafka keeps the order per aggregate.
    *
    * @generated from field: string key = 3;
    */
   key: string;
 
   /**
-   * Who handles it.
+   * The workers that handle it.
    *
    * @generated from field: repeated messaging.v1.Consumer handled_by = 4;
    */
   handledBy: Consumer[];
 
   /**
-   * Not published yet. A type starts so for one release, while its handlers roll out: an older worker in the same consumer group
-   * would acknowledge it unhandled.
+   * True while no service publishes it yet. A new type is announced for one release, so that every worker has its handler before
+   * the first event. A worker of the release before would acknowledge the event without handling it.
    *
    * @generated from field: bool announced = 5;
    */
@@ -63,6 +65,8 @@ export const EventSchema: GenMessage<Event> = /*@__PURE__*/
   messageDesc(file_messaging_v1_event, 0);
 
 /**
+ * A Kafka topic.
+ *
  * @generated from message messaging.v1.TopicSettings
  */
 export type TopicSettings = Message<"messaging.v1.TopicSettings"> & {

@@ -19,7 +19,7 @@ export const file_todo_v1_events: GenFile = /*@__PURE__*/
   fileDesc("ChR0b2RvL3YxL2V2ZW50cy5wcm90bxIHdG9kby52MSJcCgtMaXN0Q3JlYXRlZBIjCgRsaXN0GAEgASgLMg0udG9kby52MS5MaXN0Qga6SAPIAQE6KIq1GCQKFHRvZG8ubGlzdC5jcmVhdGVkLnYxEAIaB2xpc3QuaWQiAQEiXAoLTGlzdENoYW5nZWQSIwoEbGlzdBgBIAEoCzINLnRvZG8udjEuTGlzdEIGukgDyAEBOiiKtRgkChR0b2RvLmxpc3QuY2hhbmdlZC52MRACGgdsaXN0LmlkIgEBIpQBCgtMaXN0RGVsZXRlZBIjCgRsaXN0GAEgASgLMg0udG9kby52MS5MaXN0Qga6SAPIAQESNgoKZGVsZXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATooirUYJAoUdG9kby5saXN0LmRlbGV0ZWQudjEQAhoHbGlzdC5pZCIBASJdCglUYXNrQWRkZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOiuKtRgnChJ0b2RvLnRhc2suYWRkZWQudjEQAhoMdGFzay5saXN0X2lkIgEBImEKC1Rhc2tDaGFuZ2VkEiMKBHRhc2sYASABKAsyDS50b2RvLnYxLlRhc2tCBrpIA8gBATotirUYKQoUdG9kby50YXNrLmNoYW5nZWQudjEQAhoMdGFzay5saXN0X2lkIgEBImUKDVRhc2tDb21wbGV0ZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOi+KtRgrChZ0b2RvLnRhc2suY29tcGxldGVkLnYxEAIaDHRhc2subGlzdF9pZCIBASJjCgxUYXNrUmVvcGVuZWQSIwoEdGFzaxgBIAEoCzINLnRvZG8udjEuVGFza0IGukgDyAEBOi6KtRgqChV0b2RvLnRhc2sucmVvcGVuZWQudjEQAhoMdGFzay5saXN0X2lkIgEBIpkBCgtUYXNrRGVsZXRlZBIjCgR0YXNrGAEgASgLMg0udG9kby52MS5UYXNrQga6SAPIAQESNgoKZGVsZXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATotirUYKQoUdG9kby50YXNrLmRlbGV0ZWQudjEQAhoMdGFzay5saXN0X2lkIgEBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event, file_todo_v1_list]);
 
 /**
- * todo.list.created.v1
+ * todo.list.created.v1: a list was created.
  *
  * @generated from message todo.v1.ListCreated
  */
@@ -38,7 +38,7 @@ export const ListCreatedSchema: GenMessage<ListCreated> = /*@__PURE__*/
   messageDesc(file_todo_v1_events, 0);
 
 /**
- * todo.list.changed.v1: carries the whole list.
+ * todo.list.changed.v1: fields of the list were changed; carries the whole list.
  *
  * @generated from message todo.v1.ListChanged
  */
@@ -57,7 +57,7 @@ export const ListChangedSchema: GenMessage<ListChanged> = /*@__PURE__*/
   messageDesc(file_todo_v1_events, 1);
 
 /**
- * todo.list.deleted.v1: the list and, with it, its tasks.
+ * todo.list.deleted.v1: the list and its tasks were deleted; carries the last state of the list.
  *
  * @generated from message todo.v1.ListDeleted
  */
@@ -81,7 +81,7 @@ export const ListDeletedSchema: GenMessage<ListDeleted> = /*@__PURE__*/
   messageDesc(file_todo_v1_events, 2);
 
 /**
- * todo.task.added.v1
+ * todo.task.added.v1: a task was added to a list.
  *
  * @generated from message todo.v1.TaskAdded
  */
@@ -100,7 +100,7 @@ export const TaskAddedSchema: GenMessage<TaskAdded> = /*@__PURE__*/
   messageDesc(file_todo_v1_events, 3);
 
 /**
- * todo.task.changed.v1: title or notes; carries the whole task.
+ * todo.task.changed.v1: fields of the task were changed; carries the whole task.
  *
  * @generated from message todo.v1.TaskChanged
  */
@@ -119,7 +119,7 @@ export const TaskChangedSchema: GenMessage<TaskChanged> = /*@__PURE__*/
   messageDesc(file_todo_v1_events, 4);
 
 /**
- * todo.task.completed.v1
+ * todo.task.completed.v1: an open task was completed; carries the whole task.
  *
  * @generated from message todo.v1.TaskCompleted
  */
@@ -138,7 +138,7 @@ export const TaskCompletedSchema: GenMessage<TaskCompleted> = /*@__PURE__*/
   messageDesc(file_todo_v1_events, 5);
 
 /**
- * todo.task.reopened.v1
+ * todo.task.reopened.v1: a completed task was opened again; carries the whole task.
  *
  * @generated from message todo.v1.TaskReopened
  */
@@ -157,7 +157,7 @@ export const TaskReopenedSchema: GenMessage<TaskReopened> = /*@__PURE__*/
   messageDesc(file_todo_v1_events, 6);
 
 /**
- * todo.task.deleted.v1
+ * todo.task.deleted.v1: the task was deleted; carries its last state.
  *
  * @generated from message todo.v1.TaskDeleted
  */

@@ -16,7 +16,7 @@ export const file_todo_v1_list: GenFile = /*@__PURE__*/
   fileDesc("ChJ0b2RvL3YxL2xpc3QucHJvdG8SB3RvZG8udjEiiQEKBExpc3QSFAoCaWQYASABKAlCCLpIBXIDsAEBEhoKCG93bmVyX2lkGAIgASgJQgi6SAVyA7ABARIXCgRuYW1lGAMgASgJQgm6SAZyBBABGHgSNgoKY3JlYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASLPAgoEVGFzaxIUCgJpZBgBIAEoCUIIukgFcgOwAQESGQoHbGlzdF9pZBgCIAEoCUIIukgFcgOwAQESGQoFdGl0bGUYAyABKAlCCrpIB3IFEAEYrAISFwoFbm90ZXMYBCABKAlCCLpIBXIDGKAfEiEKBXN0YXRlGAUgASgOMhIudG9kby52MS5UYXNrU3RhdGUSHAoKY3JlYXRlZF9ieRgGIAEoCUIIukgFcgOwAQESNgoKY3JlYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBARIhCgxjb21wbGV0ZWRfYnkYCCABKAlCC7pICNgBAXIDsAEBEjUKDGNvbXBsZXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBAUIPCg1fY29tcGxldGVkX2F0KlYKCVRhc2tTdGF0ZRIaChZUQVNLX1NUQVRFX1VOU1BFQ0lGSUVEEAASEwoPVEFTS19TVEFURV9PUEVOEAESGAoUVEFTS19TVEFURV9DT01QTEVURUQQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
- * A list; its tasks are entities of their own.
+ * A list. Its tasks are separate entities.
  *
  * @generated from message todo.v1.List
  */
@@ -36,7 +36,7 @@ export type List = Message<"todo.v1.List"> & {
   ownerId: string;
 
   /**
-   * 1 to 120 characters.
+   * The name that people see.
    *
    * @generated from field: string name = 3;
    */
@@ -56,6 +56,8 @@ export const ListSchema: GenMessage<List> = /*@__PURE__*/
   messageDesc(file_todo_v1_list, 0);
 
 /**
+ * A task of a list.
+ *
  * @generated from message todo.v1.Task
  */
 export type Task = Message<"todo.v1.Task"> & {
@@ -67,21 +69,21 @@ export type Task = Message<"todo.v1.Task"> & {
   id: string;
 
   /**
-   * UUID of the list that holds it.
+   * UUID of its list.
    *
    * @generated from field: string list_id = 2;
    */
   listId: string;
 
   /**
-   * 1 to 300 characters.
+   * What is to be done.
    *
    * @generated from field: string title = 3;
    */
   title: string;
 
   /**
-   * At most 4,000 characters; empty where there are none.
+   * Empty if there are none.
    *
    * @generated from field: string notes = 4;
    */
@@ -93,7 +95,7 @@ export type Task = Message<"todo.v1.Task"> & {
   state: TaskState;
 
   /**
-   * Account id.
+   * Account id of the person who added it.
    *
    * @generated from field: string created_by = 6;
    */
@@ -105,7 +107,7 @@ export type Task = Message<"todo.v1.Task"> & {
   createdAt?: Timestamp | undefined;
 
   /**
-   * Account id; empty while the task is open.
+   * Account id of the person who completed it; empty while the task is open.
    *
    * @generated from field: string completed_by = 8;
    */
@@ -127,6 +129,8 @@ export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
   messageDesc(file_todo_v1_list, 1);
 
 /**
+ * Whether a task is done.
+ *
  * @generated from enum todo.v1.TaskState
  */
 export enum TaskState {

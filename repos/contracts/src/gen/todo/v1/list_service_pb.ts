@@ -51,6 +51,8 @@ export const ListSummarySchema: GenMessage<ListSummary> = /*@__PURE__*/
   messageDesc(file_todo_v1_list_service, 0);
 
 /**
+ * A list with its version.
+ *
  * @generated from message todo.v1.VersionedList
  */
 export type VersionedList = Message<"todo.v1.VersionedList"> & {
@@ -75,6 +77,8 @@ export const VersionedListSchema: GenMessage<VersionedList> = /*@__PURE__*/
   messageDesc(file_todo_v1_list_service, 1);
 
 /**
+ * A task with its version.
+ *
  * @generated from message todo.v1.VersionedTask
  */
 export type VersionedTask = Message<"todo.v1.VersionedTask"> & {
@@ -84,7 +88,7 @@ export type VersionedTask = Message<"todo.v1.VersionedTask"> & {
   task?: Task | undefined;
 
   /**
-   * The list's version at which the task last changed.
+   * The version of the list at which the task last changed.
    *
    * @generated from field: int32 version = 2;
    */
@@ -103,14 +107,14 @@ export const VersionedTaskSchema: GenMessage<VersionedTask> = /*@__PURE__*/
  */
 export type ListServiceListListsRequest = Message<"todo.v1.ListServiceListListsRequest"> & {
   /**
-   * 1 to 200; 50 where it is 0.
+   * 1 to 200; 0 means 50.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before; empty to begin.
+   * The next_page_token of the page before; empty for the first page.
    *
    * @generated from field: string page_token = 2;
    */
@@ -187,7 +191,7 @@ export const ListServiceGetListResponseSchema: GenMessage<ListServiceGetListResp
  */
 export type ListServiceCreateListRequest = Message<"todo.v1.ListServiceCreateListRequest"> & {
   /**
-   * A UUIDv7 of the caller's choice; the service chooses where it is empty.
+   * A UUIDv7 that the caller chooses. If it is empty, the service chooses one.
    *
    * @generated from field: string id = 1;
    */
@@ -238,7 +242,7 @@ export type ListServiceChangeListRequest = Message<"todo.v1.ListServiceChangeLis
   name: string;
 
   /**
-   * Refuses with ABORTED where the list has another version.
+   * If set, the call fails with ABORTED unless the list has this version.
    *
    * @generated from field: optional int32 expected_version = 3;
    */
@@ -309,14 +313,14 @@ export type ListServiceListTasksRequest = Message<"todo.v1.ListServiceListTasksR
   listId: string;
 
   /**
-   * 1 to 200; 50 where it is 0.
+   * 1 to 200; 0 means 50.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before; empty to begin.
+   * The next_page_token of the page before; empty for the first page.
    *
    * @generated from field: string page_token = 3;
    */
@@ -403,7 +407,7 @@ export type ListServiceAddTaskRequest = Message<"todo.v1.ListServiceAddTaskReque
   listId: string;
 
   /**
-   * A UUIDv7 of the caller's choice; the service chooses where it is empty.
+   * A UUIDv7 that the caller chooses. If it is empty, the service chooses one.
    *
    * @generated from field: string id = 2;
    */
@@ -459,7 +463,7 @@ export type ListServiceChangeTaskRequest = Message<"todo.v1.ListServiceChangeTas
   taskId: string;
 
   /**
-   * What is not set stays.
+   * Fields that are not set stay as they are.
    *
    * @generated from field: optional string title = 3;
    */
@@ -471,7 +475,7 @@ export type ListServiceChangeTaskRequest = Message<"todo.v1.ListServiceChangeTas
   notes?: string | undefined;
 
   /**
-   * Refuses with ABORTED where the task has another version.
+   * If set, the call fails with ABORTED unless the task has this version.
    *
    * @generated from field: optional int32 expected_version = 5;
    */
@@ -625,7 +629,7 @@ export type ListServiceWatchRequest = Message<"todo.v1.ListServiceWatchRequest">
   listId: string;
 
   /**
-   * The version that the caller has: only what changed since is sent. 0 for the whole list.
+   * The version that the caller has: the stream sends later changes only. 0 asks for the whole list.
    *
    * @generated from field: int32 after_version = 2;
    */
@@ -640,7 +644,7 @@ export const ListServiceWatchRequestSchema: GenMessage<ListServiceWatchRequest> 
   messageDesc(file_todo_v1_list_service, 27);
 
 /**
- * A step of the list to a newer version. Several changes may be one step, and one step several messages.
+ * Brings the caller's copy of the list to a newer version. Several changes may come in one message, and many changes in several.
  *
  * @generated from message todo.v1.ListServiceWatchResponse
  */
@@ -651,22 +655,22 @@ export type ListServiceWatchResponse = Message<"todo.v1.ListServiceWatchResponse
   list?: List | undefined;
 
   /**
-   * What the caller has now: `after_version` of the call that resumes. Where the first is below `after_version`, the list was
-   * restored from earlier: forget what was known.
+   * The version that the caller has after this message. To resume, send it as `after_version`. If the first message has a version
+   * below `after_version`, the list was restored from a backup: discard the old copy.
    *
    * @generated from field: int32 version = 2;
    */
   version: number;
 
   /**
-   * Tasks that are new or changed.
+   * New and changed tasks.
    *
    * @generated from field: repeated todo.v1.VersionedTask tasks = 3;
    */
   tasks: VersionedTask[];
 
   /**
-   * Ids of tasks that were deleted.
+   * Ids of deleted tasks.
    *
    * @generated from field: repeated string deleted_task_ids = 4;
    */
@@ -685,7 +689,7 @@ export const ListServiceWatchResponseSchema: GenMessage<ListServiceWatchResponse
  */
 export type ListServiceExportRequest = Message<"todo.v1.ListServiceExportRequest"> & {
   /**
-   * The cursor of the last page that was taken over; empty to begin.
+   * The cursor of the last page that the caller has stored; empty for the first page.
    *
    * @generated from field: string cursor = 1;
    */
@@ -700,7 +704,7 @@ export const ListServiceExportRequestSchema: GenMessage<ListServiceExportRequest
   messageDesc(file_todo_v1_list_service, 29);
 
 /**
- * A page of the snapshot: lists first, then tasks, each by id.
+ * A page of the snapshot. Lists come first, then tasks, both sorted by id.
  *
  * @generated from message todo.v1.ListServiceExportResponse
  */
@@ -716,7 +720,7 @@ export type ListServiceExportResponse = Message<"todo.v1.ListServiceExportRespon
   tasks: ExportedTask[];
 
   /**
-   * Goes on after this page.
+   * Asks for the page after this one.
    *
    * @generated from field: string cursor = 3;
    */
@@ -731,7 +735,7 @@ export const ListServiceExportResponseSchema: GenMessage<ListServiceExportRespon
   messageDesc(file_todo_v1_list_service, 30);
 
 /**
- * A list as it was when its page was read.
+ * The state of a list when its page was read.
  *
  * @generated from message todo.v1.ExportedList
  */
@@ -742,7 +746,7 @@ export type ExportedList = Message<"todo.v1.ExportedList"> & {
   list?: List | undefined;
 
   /**
-   * At least the sequence of the last event of the list itself, and less than that of any event to come.
+   * Not below the sequence of the list's own last event, and below the sequence of every later event.
    *
    * @generated from field: int32 sequence = 2;
    */
@@ -762,7 +766,7 @@ export const ExportedListSchema: GenMessage<ExportedList> = /*@__PURE__*/
   messageDesc(file_todo_v1_list_service, 31);
 
 /**
- * A task as it was when its page was read. Tasks of a deleted list are not deleted themselves.
+ * The state of a task when its page was read. The tasks of a deleted list are not marked as deleted.
  *
  * @generated from message todo.v1.ExportedTask
  */
@@ -793,8 +797,8 @@ export const ExportedTaskSchema: GenMessage<ExportedTask> = /*@__PURE__*/
   messageDesc(file_todo_v1_list_service, 32);
 
 /**
- * Lists and their tasks, on the same commands and queries as REST. Each call but Export carries an access token in its metadata:
- * `authorization: Bearer …`. A command whose deadline passes before it is done changes nothing.
+ * Lists and their tasks, with the same commands and queries as REST. Every call except Export needs an access token in its metadata:
+ * `authorization: Bearer …`. If the deadline of a command passes before the command is done, the command changes nothing.
  *
  * @generated from service todo.v1.ListService
  */
@@ -818,7 +822,7 @@ export const ListService: GenService<{
     output: typeof ListServiceGetListResponseSchema;
   },
   /**
-   * Sending the same id again gives the list that it made.
+   * If the caller sends the same id again, it gets the list that the first call created.
    *
    * @generated from rpc todo.v1.ListService.CreateList
    */
@@ -836,7 +840,7 @@ export const ListService: GenService<{
     output: typeof ListServiceChangeListResponseSchema;
   },
   /**
-   * Its tasks go with it.
+   * Deletes the list and its tasks.
    *
    * @generated from rpc todo.v1.ListService.DeleteList
    */
@@ -864,7 +868,7 @@ export const ListService: GenService<{
     output: typeof ListServiceGetTaskResponseSchema;
   },
   /**
-   * Sending the same id again gives the task that it made.
+   * If the caller sends the same id again, it gets the task that the first call added.
    *
    * @generated from rpc todo.v1.ListService.AddTask
    */
@@ -906,7 +910,8 @@ export const ListService: GenService<{
     output: typeof ListServiceDeleteTaskResponseSchema;
   },
   /**
-   * The list as it is, then each change of it, until the caller goes, its token expires, or the list is deleted (NOT_FOUND).
+   * Sends the list as it is now, then its changes. The stream ends when the caller cancels it, when the token expires, or with
+   * NOT_FOUND when the list is deleted.
    *
    * @generated from rpc todo.v1.ListService.Watch
    */
@@ -916,7 +921,8 @@ export const ListService: GenService<{
     output: typeof ListServiceWatchResponseSchema;
   },
   /**
-   * Every list and task, deleted ones too, for a service that fills a projection. Only on the internal port, with a service token.
+   * Sends every list and task, with the deleted ones, to a service that fills a projection. Only on the internal port, with a
+   * service token.
    *
    * @generated from rpc todo.v1.ListService.Export
    */

@@ -16,7 +16,7 @@ export const file_users_v1_account: GenFile = /*@__PURE__*/
   fileDesc("ChZ1c2Vycy92MS9hY2NvdW50LnByb3RvEgh1c2Vycy52MSKpAQoHQWNjb3VudBIUCgJpZBgBIAEoCUIIukgFcgOwAQESGQoFZW1haWwYAiABKAlCCrpIB3IFEAMY/gESFwoEbmFtZRgDIAEoCUIJukgGcgQQARhQEhwKCXRpbWVfem9uZRgEIAEoCUIJukgGcgQQARhAEjYKCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
- * A person's account as other services may know it. Never holds a credential.
+ * A person's account as other services may see it. It never contains a credential.
  *
  * @generated from message users.v1.Account
  */
@@ -29,14 +29,14 @@ export type Account = Message<"users.v1.Account"> & {
   id: string;
 
   /**
-   * Lower-cased address.
+   * E-mail address in lower case.
    *
    * @generated from field: string email = 2;
    */
   email: string;
 
   /**
-   * Display name, 1 to 80 characters.
+   * The name that other people see.
    *
    * @generated from field: string name = 3;
    */

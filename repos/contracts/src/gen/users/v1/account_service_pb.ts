@@ -21,7 +21,7 @@ export const file_users_v1_account_service: GenFile = /*@__PURE__*/
  */
 export type AccountServiceGetRequest = Message<"users.v1.AccountServiceGetRequest"> & {
   /**
-   * Account id, a UUID; the caller's own where it is empty.
+   * Account id, a UUID. Empty means the caller's own account.
    *
    * @generated from field: string id = 1;
    */
@@ -83,7 +83,7 @@ export const AccountServiceBatchGetRequestSchema: GenMessage<AccountServiceBatch
  */
 export type AccountServiceBatchGetResponse = Message<"users.v1.AccountServiceBatchGetResponse"> & {
   /**
-   * In the order of the ids; ids that are unknown, or none of the caller's business, are left out.
+   * In the order of the ids. Accounts that do not exist, or that the caller may not see, are left out.
    *
    * @generated from field: repeated users.v1.Account accounts = 1;
    */
@@ -102,7 +102,7 @@ export const AccountServiceBatchGetResponseSchema: GenMessage<AccountServiceBatc
  */
 export type AccountServiceExportRequest = Message<"users.v1.AccountServiceExportRequest"> & {
   /**
-   * The cursor of the last page that was taken over; empty to begin.
+   * The cursor of the last page that the caller has stored; empty for the first page.
    *
    * @generated from field: string cursor = 1;
    */
@@ -117,7 +117,7 @@ export const AccountServiceExportRequestSchema: GenMessage<AccountServiceExportR
   messageDesc(file_users_v1_account_service, 4);
 
 /**
- * A page of the snapshot: accounts by id.
+ * A page of the snapshot, sorted by id.
  *
  * @generated from message users.v1.AccountServiceExportResponse
  */
@@ -128,7 +128,7 @@ export type AccountServiceExportResponse = Message<"users.v1.AccountServiceExpor
   accounts: ExportedAccount[];
 
   /**
-   * Goes on after this page.
+   * Asks for the page after this one.
    *
    * @generated from field: string cursor = 2;
    */
@@ -143,13 +143,13 @@ export const AccountServiceExportResponseSchema: GenMessage<AccountServiceExport
   messageDesc(file_users_v1_account_service, 5);
 
 /**
- * An account as it was when its page was read, or what remains of a closed one.
+ * The state of an account when its page was read, or the tombstone of a closed account.
  *
  * @generated from message users.v1.ExportedAccount
  */
 export type ExportedAccount = Message<"users.v1.ExportedAccount"> & {
   /**
-   * The sequence of the event that made this state.
+   * The sequence of the event that led to this state.
    *
    * @generated from field: int32 sequence = 1;
    */
@@ -181,7 +181,7 @@ export const ExportedAccountSchema: GenMessage<ExportedAccount> = /*@__PURE__*/
   messageDesc(file_users_v1_account_service, 6);
 
 /**
- * A tombstone.
+ * The tombstone of a closed account.
  *
  * @generated from message users.v1.ClosedAccount
  */
@@ -205,13 +205,13 @@ export const ClosedAccountSchema: GenMessage<ClosedAccount> = /*@__PURE__*/
   messageDesc(file_users_v1_account_service, 7);
 
 /**
- * Accounts, on the same queries as REST. Each call but Export carries an access token in its metadata: `authorization: Bearer …`.
+ * Accounts, with the same queries as REST. Every call except Export needs an access token in its metadata: `authorization: Bearer …`.
  *
  * @generated from service users.v1.AccountService
  */
 export const AccountService: GenService<{
   /**
-   * One account that the caller may see: NOT_FOUND for every other.
+   * Returns an account that the caller may see; NOT_FOUND for every other account.
    *
    * @generated from rpc users.v1.AccountService.Get
    */
@@ -221,7 +221,7 @@ export const AccountService: GenService<{
     output: typeof AccountServiceGetResponseSchema;
   },
   /**
-   * Those of the accounts asked for that the caller may see.
+   * Returns those of the accounts that the caller may see.
    *
    * @generated from rpc users.v1.AccountService.BatchGet
    */
@@ -231,7 +231,7 @@ export const AccountService: GenService<{
     output: typeof AccountServiceBatchGetResponseSchema;
   },
   /**
-   * Every account, closed ones too, for a service that fills a projection. Only on the internal port, with a service token.
+   * Sends every account, with the closed ones, to a service that fills a projection. Only on the internal port, with a service token.
    *
    * @generated from rpc users.v1.AccountService.Export
    */

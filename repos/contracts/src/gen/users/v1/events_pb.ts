@@ -19,7 +19,7 @@ export const file_users_v1_events: GenFile = /*@__PURE__*/
   fileDesc("ChV1c2Vycy92MS9ldmVudHMucHJvdG8SCHVzZXJzLnYxInMKEUFjY291bnRSZWdpc3RlcmVkEioKB2FjY291bnQYASABKAsyES51c2Vycy52MS5BY2NvdW50Qga6SAPIAQE6Moq1GC4KG3VzZXJzLmFjY291bnQucmVnaXN0ZXJlZC52MRABGgphY2NvdW50LmlkIgECIm0KDkFjY291bnRDaGFuZ2VkEioKB2FjY291bnQYASABKAsyES51c2Vycy52MS5BY2NvdW50Qga6SAPIAQE6L4q1GCsKGHVzZXJzLmFjY291bnQuY2hhbmdlZC52MRABGgphY2NvdW50LmlkIgECIpQBCg1BY2NvdW50Q2xvc2VkEhwKCmFjY291bnRfaWQYASABKAlCCLpIBXIDsAEBEjUKCWNsb3NlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBATouirUYKgoXdXNlcnMuYWNjb3VudC5jbG9zZWQudjEQARoKYWNjb3VudF9pZCIBAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_messaging_v1_event, file_users_v1_account]);
 
 /**
- * users.account.registered.v1: an account came to be.
+ * users.account.registered.v1: a person registered an account.
  *
  * @generated from message users.v1.AccountRegistered
  */
@@ -38,7 +38,7 @@ export const AccountRegisteredSchema: GenMessage<AccountRegistered> = /*@__PURE_
   messageDesc(file_users_v1_events, 0);
 
 /**
- * users.account.changed.v1: name or time zone changed; carries the whole account.
+ * users.account.changed.v1: fields of the account were changed; carries the whole account.
  *
  * @generated from message users.v1.AccountChanged
  */
@@ -57,7 +57,7 @@ export const AccountChangedSchema: GenMessage<AccountChanged> = /*@__PURE__*/
   messageDesc(file_users_v1_events, 1);
 
 /**
- * users.account.closed.v1: the account is gone for good; carries what may still be kept.
+ * users.account.closed.v1: the account was closed for good; carries its id, without name and address.
  *
  * @generated from message users.v1.AccountClosed
  */

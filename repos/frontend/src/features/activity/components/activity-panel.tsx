@@ -30,7 +30,7 @@ function Counters({ activity }: { readonly activity: Activity }) {
         <Counter label="Streak (days)" testId="activity-streak" value={streakDays} />
       </dl>
       <WeekChart days={completedPerDay} />
-      {/* One sentence is announced as a whole; a bare number that changes would say nothing. */}
+      {/* Screen readers announce this sentence as a whole; a changed number alone would say nothing. */}
       <p className="visually-hidden" role="status" aria-live="polite" aria-atomic="true">
         {`Lists owned ${listsOwned}, open tasks ${openTasks}, completed today ${completedToday}, streak ${streakDays} days.`}
       </p>

@@ -1,11 +1,11 @@
 import type { Activity } from '../activity.js';
 
-const height = 48;
+const chartHeight = 48;
 
-// A day is a calendar day without a zone; reading and writing it in UTC keeps it that day everywhere.
+// A day has no time zone. Parsing and formatting it in UTC shows the same day in every browser.
 const weekday = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });
 
-/** Tasks completed on each of the last days, as bars with their numbers. */
+/** A bar for each of the last days, with the number of tasks completed on it. */
 export function WeekChart({ days }: { readonly days: Activity['completedPerDay'] }) {
   const inOrder = days.toSorted((a, b) => a.day.localeCompare(b.day));
   const most = Math.max(1, ...days.map(({ count }) => count));
@@ -15,7 +15,7 @@ export function WeekChart({ days }: { readonly days: Activity['completedPerDay']
       <ol>
         {inOrder.map(({ day, count }) => (
           <li key={day}>
-            <Bar size={(count / most) * height} />
+            <Bar height={(count / most) * chartHeight} />
             <span>{count}</span>
             <time dateTime={day}>{weekday.format(new Date(`${day}T00:00:00Z`))}</time>
           </li>
@@ -25,11 +25,12 @@ export function WeekChart({ days }: { readonly days: Activity['completedPerDay']
   );
 }
 
-function Bar({ size }: { readonly size: number }) {
-  const shown = Math.max(2, size);
+function Bar({ height }: { readonly height: number }) {
+  // Even a day without completed tasks shows a thin line.
+  const shown = Math.max(2, height);
   return (
-    <svg viewBox={`0 0 20 ${height}`} preserveAspectRatio="none" aria-hidden="true">
-      <rect width={20} height={shown} y={height - shown} rx={2} />
+    <svg viewBox={`0 0 20 ${chartHeight}`} preserveAspectRatio="none" aria-hidden="true">
+      <rect width={20} height={shown} y={chartHeight - shown} rx={2} />
     </svg>
   );
 }

@@ -1,13 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type * as z from 'zod/mini';
 import { todosApi } from '../../../config/api.js';
+import type { listsCreateBody } from '../../../lib/api/todo-service.gen.js';
 import { useApi } from '../../../lib/http/http-context.js';
 import { listSchema } from '../list.js';
 import { listsKeys } from '../lists-keys.js';
 
-export interface NewList {
-  readonly id: string;
-  readonly name: string;
-}
+type NewList = Required<z.infer<typeof listsCreateBody>>;
 
 export function useCreateList() {
   const api = useApi();

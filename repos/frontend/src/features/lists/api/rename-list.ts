@@ -6,13 +6,13 @@ import { useApi } from '../../../lib/http/http-context.js';
 import { type List, listSchema } from '../list.js';
 import { listsKeys } from '../lists-keys.js';
 
-export interface ListRename {
+interface ListRename {
   readonly name: string;
-  /** The list as the person saw it when they chose the new name. */
+  /** The list as the person saw it while choosing the new name. */
   readonly seen: List;
 }
 
-/** Throws ApiError, with status 412 when the list was given another name meanwhile. */
+/** Throws ApiError, with status 412 if the list was renamed elsewhere meanwhile. */
 async function renameList(api: ApiClient, { name, seen }: ListRename): Promise<List> {
   const path = `${todosApi}/lists/${encodeURIComponent(seen.id)}`;
   const patch = (version: number) => api.request(listSchema, 'PATCH', path, { body: { name }, ifMatch: version });
@@ -20,7 +20,7 @@ async function renameList(api: ApiClient, { name, seen }: ListRename): Promise<L
     return await patch(seen.version);
   } catch (error) {
     if (toApiError(error).status !== 412) throw error;
-    // A change of any task raises the list's version too. Where the name stood still, no one's change is overwritten.
+    // A change to a task raises the list's version too. If the name is still the same, renaming overwrites nobody's change.
     const current = await api.request(listSchema, 'GET', path);
     if (current.name !== seen.name) throw error;
     return patch(current.version);

@@ -1,27 +1,28 @@
 import { type SubmitEvent } from 'react';
 import { Field } from '../../../components/field.js';
 import { FormError } from '../../../components/form-error.js';
-import { useCreateIds } from '../../../lib/create-id.js';
+import { limits } from '../../../lib/api/todo-service.gen.js';
 import { fieldError } from '../../../lib/field-error.js';
 import { textOf } from '../../../lib/form.js';
-import { toApiError } from '../../../lib/http/api-error.js';
+import { mutationError } from '../../../lib/http/api-error.js';
+import { useStableIds } from '../../../lib/stable-ids.js';
 import { useCreateList } from '../api/create-list.js';
 
 export function CreateListForm() {
-  const ids = useCreateIds();
-  const { mutate, isPending, error: cause } = useCreateList();
-  const error = cause === null ? undefined : toApiError(cause);
+  const ids = useStableIds();
+  const creating = useCreateList();
+  const error = mutationError(creating.error);
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const name = textOf(new FormData(form), 'name').trim();
-    if (isPending || name === '') return;
+    if (creating.isPending || name === '') return;
     const onSuccess = () => {
-      ids.done();
+      ids.forget();
       form.reset();
     };
-    mutate({ id: ids.for(name), name }, { onSuccess });
+    creating.mutate({ id: ids.for(name), name }, { onSuccess });
   };
 
   return (
@@ -31,7 +32,7 @@ export function CreateListForm() {
           label="New list"
           name="name"
           required
-          maxLength={120}
+          {...limits.listsCreate.name}
           autoComplete="off"
           error={fieldError(error, 'name')}
         />

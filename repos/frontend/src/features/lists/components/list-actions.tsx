@@ -31,7 +31,7 @@ export function ListActions({ list, onDeleted }: ListActionsProps) {
       <ConfirmButton
         label="Delete list"
         question="Delete this list and its tasks?"
-        confirmLabel="Delete for good"
+        confirmLabel="Delete permanently"
         isPending={deletion.isPending}
         onConfirm={() => deletion.mutate(undefined, { onSuccess: onDeleted })}
       />

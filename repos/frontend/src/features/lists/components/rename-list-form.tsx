@@ -2,9 +2,10 @@ import { type KeyboardEvent, type SubmitEvent, useEffect, useRef, useState } fro
 import { Field } from '../../../components/field.js';
 import { FormError } from '../../../components/form-error.js';
 import { Notice } from '../../../components/notice.js';
+import { limits } from '../../../lib/api/todo-service.gen.js';
 import { fieldError } from '../../../lib/field-error.js';
 import { textOf } from '../../../lib/form.js';
-import { toApiError } from '../../../lib/http/api-error.js';
+import { mutationError } from '../../../lib/http/api-error.js';
 import { useRenameList } from '../api/rename-list.js';
 import type { List } from '../list.js';
 
@@ -15,8 +16,8 @@ interface RenameListFormProps {
 
 export function RenameListForm({ list, onDone }: RenameListFormProps) {
   const [opened] = useState(list);
-  const { mutate, isPending, error: cause } = useRenameList();
-  const error = cause === null ? undefined : toApiError(cause);
+  const renaming = useRenameList();
+  const error = mutationError(renaming.error);
   const isConflict = error?.status === 412;
   const field = useRef<HTMLInputElement>(null);
 
@@ -25,19 +26,19 @@ export function RenameListForm({ list, onDone }: RenameListFormProps) {
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = textOf(new FormData(event.currentTarget), 'name').trim();
-    if (isPending || name === '') return;
-    // After a conflict the notice shows the present name, so that is what the person has seen.
-    mutate({ name, seen: isConflict ? list : opened }, { onSuccess: onDone });
+    if (renaming.isPending || name === '') return;
+    // After a conflict, the notice has shown the current name to the person.
+    renaming.mutate({ name, seen: isConflict ? list : opened }, { onSuccess: onDone });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onDone();
   };
 
   return (
-    <form className="stack rename-list" onSubmit={onSubmit}>
+    <form className="stack rename-list" onSubmit={onSubmit} onKeyDown={onKeyDown}>
       {isConflict ? (
         <Notice kind="error">
-          The list was renamed elsewhere, to “{list.name}”. Save again to replace that, or cancel to keep it.
+          This list was renamed elsewhere to “{list.name}”. Save again to replace that name, or cancel to keep it.
         </Notice>
       ) : (
         <FormError error={error} fields={['name']} />
@@ -48,10 +49,9 @@ export function RenameListForm({ list, onDone }: RenameListFormProps) {
           label="List name"
           name="name"
           required
-          maxLength={120}
+          {...limits.listsChange.name}
           autoComplete="off"
           defaultValue={opened.name}
-          onKeyDown={onKeyDown}
           error={fieldError(error, 'name')}
         />
         <div className="button-row">

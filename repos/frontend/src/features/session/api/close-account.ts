@@ -3,12 +3,12 @@ import { usersApi } from '../../../config/api.js';
 import { useApi } from '../../../lib/http/http-context.js';
 import { useSession } from '../session-context.js';
 
-/** Closes the account for good; the password proves that it is the person, not only their open browser. */
+/** Closes the account permanently. The password proves that the person asks for it, not just anyone at their browser. */
 export function useCloseAccount() {
   const api = useApi();
   const session = useSession();
   return useMutation({
     mutationFn: (password: string) => api.command('DELETE', `${usersApi}/me`, { body: { password } }),
-    onSuccess: () => session.closed(),
+    onSuccess: () => session.accountClosed(),
   });
 }

@@ -1,14 +1,11 @@
+import type * as z from 'zod/mini';
 import { usersApi } from '../../../config/api.js';
+import type { accountsRegisterBody } from '../../../lib/api/users-service.gen.js';
 import { send } from '../../../lib/http/send.js';
 
-export interface Registration {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly password: string;
-}
+export type Registration = Omit<Required<z.infer<typeof accountsRegisterBody>>, 'timeZone'>;
 
-/** Opens an account, in the time zone of this browser. It does not sign in. Throws ApiError. */
+/** Creates an account in the time zone of this browser, without signing in. Throws ApiError. */
 export async function register(registration: Registration): Promise<void> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   await send('POST', `${usersApi}/accounts`, { body: { ...registration, timeZone } });

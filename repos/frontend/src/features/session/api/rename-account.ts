@@ -6,7 +6,7 @@ import { type Account, accountSchema } from '../account.js';
 import { useSession } from '../session-context.js';
 import { getMe } from './get-me.js';
 
-/** Changes the name; when the account was changed elsewhere meanwhile, takes over what it is now. */
+/** Changes the name. If the account was changed elsewhere meanwhile (412), the session gets the current account. */
 export function useRenameAccount(account: Account) {
   const api = useApi();
   const session = useSession();

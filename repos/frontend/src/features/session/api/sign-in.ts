@@ -1,13 +1,13 @@
+import type * as z from 'zod/mini';
 import { usersApi } from '../../../config/api.js';
+import type { sessionBeginBody } from '../../../lib/api/users-service.gen.js';
+import { parseResponse } from '../../../lib/http/parse-response.js';
 import { send } from '../../../lib/http/send.js';
-import { type Grant, parseGrant } from '../grant.js';
+import { type Grant, grantSchema } from '../grant.js';
 
-export interface Credentials {
-  readonly email: string;
-  readonly password: string;
-}
+export type Credentials = z.infer<typeof sessionBeginBody>;
 
 /** Starts a session. The refresh token arrives in an HttpOnly cookie that no script can read. Throws ApiError. */
 export async function signIn(credentials: Credentials): Promise<Grant> {
-  return parseGrant(await send('POST', `${usersApi}/session`, { body: credentials }));
+  return parseResponse(grantSchema, await send('POST', `${usersApi}/session`, { body: credentials }));
 }

@@ -2,7 +2,7 @@ import { usersApi } from '../../../config/api.js';
 import { toApiError } from '../../../lib/http/api-error.js';
 import { send } from '../../../lib/http/send.js';
 
-/** Ends the session that the cookie stands for. One that has already ended is fine. Throws ApiError. */
+/** Ends the session of the cookie; succeeds if that session has already ended. Throws ApiError. */
 export async function signOut(): Promise<void> {
   try {
     await send('DELETE', `${usersApi}/session`, {});

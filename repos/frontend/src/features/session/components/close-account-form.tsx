@@ -1,36 +1,33 @@
 import { type SubmitEvent } from 'react';
-import { Field } from '../../../components/field.js';
 import { FormError } from '../../../components/form-error.js';
-import { fieldError } from '../../../lib/field-error.js';
+import { limits } from '../../../lib/api/users-service.gen.js';
 import { textOf } from '../../../lib/form.js';
-import { toApiError } from '../../../lib/http/api-error.js';
+import { mutationError } from '../../../lib/http/api-error.js';
 import { useCloseAccount } from '../api/close-account.js';
+import { PasswordField } from './credential-fields.js';
 
 export function CloseAccountForm() {
-  const { mutate, isPending, error: cause } = useCloseAccount();
-  const error = cause === null ? undefined : toApiError(cause);
+  const closing = useCloseAccount();
+  const error = mutationError(closing.error);
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (isPending) return;
-    mutate(textOf(new FormData(event.currentTarget), 'password'));
+    if (closing.isPending) return;
+    closing.mutate(textOf(new FormData(event.currentTarget), 'password'));
   };
 
   return (
     <form className="stack" onSubmit={onSubmit}>
       <FormError error={error} fields={['password']} />
-      <Field
-        label="Password"
-        name="password"
-        type="password"
+      <PasswordField
         autoComplete="current-password"
-        required
-        hint="Closing is for good: your lists are deleted and cannot be had back."
-        error={fieldError(error, 'password')}
+        limits={limits.meClose.password}
+        hint="This cannot be undone: your lists will be deleted."
+        error={error}
       />
       <div className="button-row">
         <button type="submit" className="button-danger">
-          {isPending ? 'Closing…' : 'Close account'}
+          {closing.isPending ? 'Closing…' : 'Close account'}
         </button>
       </div>
     </form>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { toApiError } from '../../../lib/http/api-error.js';
 import type { ApiClient } from '../../../lib/http/api-client.js';
 import { useApi } from '../../../lib/http/http-context.js';
-import { hideTask, holdFetches } from '../task-cache.js';
+import { cancelFetches, hideTask } from '../task-cache.js';
 import { taskMutationScope } from '../task-mutation.js';
 import { taskPath } from '../task-path.js';
 import type { Task } from '../task.js';
@@ -11,7 +11,7 @@ async function deleteTask(api: ApiClient, task: Task): Promise<void> {
   try {
     await api.command('DELETE', taskPath(task));
   } catch (error) {
-    // Gone already is what was wanted.
+    // If the task is already deleted, the person has what they wanted.
     if (toApiError(error).code !== 'task.not-found') throw error;
   }
 }
@@ -23,7 +23,7 @@ export function useDeleteTask(task: Task, onChanged: () => void) {
     scope: taskMutationScope(task.id),
     mutationFn: () => deleteTask(api, task),
     onSuccess: async () => {
-      await holdFetches(queryClient, task.listId);
+      await cancelFetches(queryClient, task.listId);
       hideTask(queryClient, task);
       onChanged();
     },

@@ -7,7 +7,7 @@ import { taskSchema } from '../task.js';
 
 const taskPageSchema = pageOf(taskSchema);
 
-/** The tasks of a list, page by page, in the service's order. */
+/** The tasks of a list, page by page, in the order that the service gives. */
 export function useTasks(listId: string) {
   const api = useApi();
   return useInfiniteQuery({

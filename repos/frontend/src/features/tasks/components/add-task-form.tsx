@@ -2,9 +2,11 @@ import { type SubmitEvent, useState } from 'react';
 import { v7 as uuidv7 } from 'uuid';
 import { Field } from '../../../components/field.js';
 import { Notice } from '../../../components/notice.js';
+import { limits } from '../../../lib/api/todo-service.gen.js';
 import { textOf } from '../../../lib/form.js';
 import { toApiError } from '../../../lib/http/api-error.js';
-import { type NewTask, useAddTask } from '../api/add-task.js';
+import { useAddTask } from '../api/add-task.js';
+import type { NewTask } from '../task.js';
 
 interface AddTaskFormProps {
   readonly listId: string;
@@ -16,7 +18,7 @@ interface Refused {
   readonly reason: string;
 }
 
-/** Tasks can be typed one after the other without waiting; each that is refused stays here until it is dealt with. */
+/** Adds tasks one after the other without waiting for the service. A refused task stays until it is retried or dismissed. */
 export function AddTaskForm({ listId, onChanged }: AddTaskFormProps) {
   const { mutateAsync } = useAddTask(listId, onChanged);
   const [refused, setRefused] = useState<readonly Refused[]>([]);
@@ -42,7 +44,7 @@ export function AddTaskForm({ listId, onChanged }: AddTaskFormProps) {
   return (
     <>
       <form className="inline-form" onSubmit={onSubmit}>
-        <Field label="New task" name="title" required maxLength={300} autoComplete="off" />
+        <Field label="New task" name="title" required {...limits.tasksAdd.title} autoComplete="off" />
         <button type="submit" className="button-primary">
           Add task
         </button>

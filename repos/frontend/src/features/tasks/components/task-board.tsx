@@ -9,11 +9,11 @@ import './tasks.css';
 
 interface TaskBoardProps {
   readonly listId: string;
-  /** Called when the service has accepted a change of a task. */
+  /** Called after the service has accepted a change to a task. */
   readonly onChanged: () => void;
 }
 
-/** The tasks of one list, and what can be done with them. */
+/** The tasks of one list, with the forms and buttons that change them. */
 export function TaskBoard({ listId, onChanged }: TaskBoardProps) {
   const tasks = useTasks(listId);
   const heading = useRef<HTMLHeadingElement>(null);

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { toApiError } from '../../../lib/http/api-error.js';
+import { mutationError } from '../../../lib/http/api-error.js';
 import type { TaskEdit } from '../api/edit-task.js';
 import type { Task } from '../task.js';
 import { useOptimisticTask } from '../use-optimistic-task.js';
@@ -12,7 +12,7 @@ interface TaskItemProps {
   readonly onDeleted: () => void;
 }
 
-/** One task: a row, or the editor in its place. */
+/** One task: its row, or the editor in place of the row. */
 export function TaskItem({ task, onChanged, onDeleted }: TaskItemProps) {
   const optimistic = useOptimisticTask(task, onChanged);
   const [draft, setDraft] = useState<TaskEdit | null>(null);
@@ -32,7 +32,7 @@ export function TaskItem({ task, onChanged, onDeleted }: TaskItemProps) {
           task={task}
           optimistic={optimistic}
           checkbox={checkbox}
-          onEdit={() => setDraft({ title: task.title, notes: task.notes, seen: task })}
+          onEdit={() => setDraft({ fields: task, seen: task })}
           onChanged={onChanged}
           onDeleted={onDeleted}
         />
@@ -41,11 +41,11 @@ export function TaskItem({ task, onChanged, onDeleted }: TaskItemProps) {
   }
   const save = (changed: TaskEdit) => {
     setDraft(null);
-    // Refused: what was typed comes back, with the reason.
+    // If the service refuses the edit, the editor opens again with the same text and the reason.
     optimistic.saveEdit(changed, () => setDraft(changed));
   };
   const cancel = () => {
-    optimistic.forgetEditError();
+    optimistic.clearEditError();
     setDraft(null);
   };
   return (
@@ -53,7 +53,7 @@ export function TaskItem({ task, onChanged, onDeleted }: TaskItemProps) {
       <TaskEditor
         task={task}
         draft={draft}
-        error={optimistic.editError === null ? undefined : toApiError(optimistic.editError)}
+        error={mutationError(optimistic.editError)}
         onSave={save}
         onCancel={cancel}
       />

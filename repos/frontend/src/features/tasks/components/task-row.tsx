@@ -47,7 +47,7 @@ export function TaskRow({ task, optimistic, checkbox, onEdit, onChanged, onDelet
             type="button"
             className="button-quiet"
             aria-label={`Edit ${title}`}
-            // An edit is based on a version, so it waits for the one that the change under way will give.
+            // An edit starts from a known version of the task, which a pending change is about to replace.
             disabled={isUnsaved || optimistic.isChanging}
             onClick={onEdit}
           >

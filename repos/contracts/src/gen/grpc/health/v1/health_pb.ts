@@ -2,8 +2,8 @@
 // @generated from file grpc/health/v1/health.proto (package grpc.health.v1, syntax proto3)
 /* eslint-disable */
 
-// The health protocol of gRPC (https://grpc.io/docs/guides/health-checking/), under its own names and numbers: what reflection tells
-// of it.
+// The health protocol of gRPC (https://grpc.io/docs/guides/health-checking/), with the original names and numbers, for server
+// reflection.
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
@@ -117,7 +117,7 @@ export const HealthListResponseSchema: GenMessage<HealthListResponse> = /*@__PUR
  */
 export const Health: GenService<{
   /**
-   * NOT_FOUND for a service that is unknown.
+   * NOT_FOUND for an unknown service.
    *
    * @generated from rpc grpc.health.v1.Health.Check
    */
@@ -127,7 +127,7 @@ export const Health: GenService<{
     output: typeof HealthCheckResponseSchema;
   },
   /**
-   * The status now, then each time it changes.
+   * Sends the status now, then at each change.
    *
    * @generated from rpc grpc.health.v1.Health.Watch
    */

@@ -1,2 +1,0 @@
-export { buildAll, type BuildOptions } from './build.ts';
-export { ROOT } from './targets.ts';

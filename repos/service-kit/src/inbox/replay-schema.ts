@@ -1,5 +1,0 @@
-/** What the operator wants done with a dead letter, as a service's migration adds it. */
-export const DEAD_LETTER_WISHES_V1: readonly string[] = [
-  `ALTER TABLE dead_letters ADD COLUMN replay_requested_at timestamptz, ADD COLUMN dropped_at timestamptz`,
-  `CREATE INDEX dead_letters_replay ON dead_letters (consumer, dead_at) WHERE replay_requested_at IS NOT NULL`,
-];

@@ -1,0 +1,83 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import type { Log } from '../logging/log.js';
+import { SHARDS } from '../outbox/shard.js';
+
+/** How long the database may take to answer, in milliseconds: less than Prometheus' default scrape timeout of 10 s. */
+const WITHIN_MS = 2_000;
+/** Counts stop at this number: counting takes time, and an operator would do the same at a higher number. */
+const MAX_COUNTED = 100_000;
+
+/**
+ * The oldest event is nearly always the first row of its shard, since serials nearly follow the order of commits. So only these rows are
+ * read for the age.
+ */
+const OUTBOX = `
+  SELECT (SELECT count(*)::int FROM (SELECT FROM outbox WHERE published_at IS NULL LIMIT ${MAX_COUNTED}) AS waiting) AS unpublished,
+         coalesce(extract(epoch FROM clock_timestamp() - min(oldest.occurred_at)), 0)::float AS age
+  FROM generate_series(0, ${SHARDS - 1}) AS shards (shard)
+  CROSS JOIN LATERAL (
+    SELECT occurred_at FROM outbox
+    WHERE outbox.shard = shards.shard AND published_at IS NULL
+    ORDER BY serial LIMIT 1
+  ) AS oldest`;
+
+const DEAD_LETTERS = `
+  SELECT count(*)::int AS dead FROM (SELECT FROM dead_letters WHERE consumer = $1 LIMIT ${MAX_COUNTED}) AS waiting`;
+
+interface Waiting {
+  readonly unpublished: number;
+  /** Age of the oldest event, in seconds. */
+  readonly age: number;
+  readonly dead: number;
+}
+
+/**
+ * Registers gauges of the tables: unpublished events and dead letters. Every worker of a service reports the same values. If the
+ * database does not answer in time, the gauges have no value rather than an old one.
+ */
+export function measureBacklog(consumer: string, dataSource: DataSource, log: Log, registry: Registry): void {
+  let reading: Promise<Waiting | undefined> | undefined;
+  // All gauges of a scrape share the result of one query.
+  const read = () => (reading ??= readWaiting(consumer, dataSource, log).finally(() => (reading = undefined)));
+  const gauge = (name: string, help: string, valueOf: (waiting: Waiting) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.remove();
+        const waiting = await read();
+        if (waiting) this.set(valueOf(waiting));
+      },
+    });
+  gauge(
+    'outbox_unpublished_events',
+    `Committed events that are not published yet, ${MAX_COUNTED} at most.`,
+    ({ unpublished }) => unpublished,
+  );
+  gauge(
+    'outbox_oldest_unpublished_age_seconds',
+    'Age of the oldest committed event that is not published yet; 0 if all are published.',
+    ({ age }) => age,
+  );
+  gauge('inbox_dead_letters', `Dead letters that wait for a person, ${MAX_COUNTED} at most.`, ({ dead }) => dead);
+}
+
+async function readWaiting(consumer: string, dataSource: DataSource, log: Log): Promise<Waiting | undefined> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${WITHIN_MS} ms`)), WITHIN_MS);
+  const queries = Promise.all([
+    dataSource.query<Pick<Waiting, 'unpublished' | 'age'>[]>(OUTBOX),
+    dataSource.query<Pick<Waiting, 'dead'>[]>(DEAD_LETTERS, [consumer]),
+  ]);
+  try {
+    const [[outbox], [letters]] = await Promise.race([queries, late]);
+    return outbox && letters && { ...outbox, ...letters };
+  } catch (err) {
+    log.warn({ err }, 'metrics: could not read the tables; this scrape has no values of them');
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

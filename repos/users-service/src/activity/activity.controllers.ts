@@ -1,0 +1,3 @@
+import { ActivityController } from './http/activity.controller.js';
+
+export const activityControllers = [ActivityController];

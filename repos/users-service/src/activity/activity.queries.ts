@@ -1,0 +1,3 @@
+import { GetActivityHandler } from './queries/get-activity.js';
+
+export const activityQueries = [GetActivityHandler];

@@ -1,0 +1,4 @@
+import { JwksController } from './http/jwks.controller.js';
+import { SessionController } from './http/session.controller.js';
+
+export const sessionControllers = [SessionController, JwksController];

@@ -1,0 +1,25 @@
+import type { ServingRole } from '@todo-platform/service-kit';
+import { commonVariables, parseConfig, workerVariables } from '@todo-platform/service-kit/config';
+import { z } from 'zod';
+
+const apiSchema = z.object({
+  ...commonVariables,
+  /** Public keys of the users-service. */
+  JWKS_URL: z.url({ protocol: /^https?$/ }),
+});
+const workerSchema = z.object({ ...commonVariables, ...workerVariables });
+const migrateSchema = z.object(commonVariables).pick({ DATABASE_URL: true, LOG_LEVEL: true });
+
+export type ApiConfig = z.output<typeof apiSchema> & { readonly role: 'api' };
+export type WorkerConfig = z.output<typeof workerSchema> & { readonly role: 'worker' };
+export type Config = ApiConfig | WorkerConfig;
+
+/** @throws ConfigError */
+export function loadConfig(role: ServingRole, env: NodeJS.ProcessEnv = process.env): Config {
+  return role === 'worker' ? { role, ...parseConfig(workerSchema, env) } : { role, ...parseConfig(apiSchema, env) };
+}
+
+/** @throws ConfigError */
+export function loadMigrateConfig(env: NodeJS.ProcessEnv = process.env): z.output<typeof migrateSchema> {
+  return parseConfig(migrateSchema, env);
+}

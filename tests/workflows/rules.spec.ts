@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { differences, problemsOf, type Source } from './rules.ts';
+import { tree, workflows } from './tree.ts';
+
+const CALLER = '.github/workflows/users-service.yaml';
+const CALLED = '.github/workflows/service.yaml';
+
+function source(path: string): Source {
+  const found = workflows().find((one) => one.path === path);
+  if (found === undefined) throw new Error(`There is no ${path}`);
+  return found;
+}
+
+describe('the workflows', () => {
+  it.each(workflows().map(({ path }) => [path]))('%s breaks no rule', (path) => {
+    expect(problemsOf(source(path), tree)).toEqual([]);
+  });
+
+  it('use the same commit of each action', () => expect(differences(workflows())).toEqual([]));
+
+  it('exist for each repository', () => {
+    const names = [
+      'charts',
+      'contracts',
+      'frontend',
+      'k8s-config',
+      'rooms',
+      'service-kit',
+      'todo-service',
+      'users-service',
+    ];
+    expect(workflows().map(({ path }) => path)).toEqual(
+      expect.arrayContaining(names.map((name) => `.github/workflows/${name}.yaml`)),
+    );
+  });
+});
+
+describe('the rules find', () => {
+  it.each<[string, string, string | RegExp, string, string]>([
+    ['an action by its tag', CALLED, /@3d3c42e\w+ # v7.0.1/, '@v7', 'not pinned'],
+    ['a commit without its version', CALLED, / # v7.0.1/, '', 'not pinned'],
+    [
+      'a trigger that gives secrets to everybody',
+      CALLER,
+      'pull_request:',
+      'pull_request_target:',
+      'pull_request_target is not',
+    ],
+    [
+      'permissions for all jobs',
+      CALLER,
+      'permissions: {}',
+      'permissions: { contents: write }',
+      'permissions: {} is lacking',
+    ],
+    ['a job without permissions', CALLER, 'permissions:\n      contents: read', '', 'does not say its permissions'],
+    ['a job that may write', CALLER, 'contents: read', 'contents: write', 'it may write contents'],
+    ['a job without a timeout', CALLED, 'timeout-minutes: 60', '', 'no timeout-minutes'],
+    ['a runner without a version', CALLED, 'ubuntu-24.04', 'ubuntu-latest', 'its runner has no version'],
+    [
+      'secrets in a pull request',
+      CALLED,
+      "github.event_name == 'push' && github.ref",
+      'github.ref',
+      'it sees secrets without',
+    ],
+    [
+      'an expression in a script',
+      CALLED,
+      'tests <<<"$TESTS"',
+      'tests <<<"${{ inputs.tests }}"',
+      'an expression in a script',
+    ],
+    [
+      'a token that stays in the checkout',
+      CALLED,
+      'persist-credentials: false',
+      'fetch-depth: 1',
+      'leaves its token behind',
+    ],
+    ['concurrent runs', CALLER, /^concurrency:\n( .*\n)+/m, '', 'no concurrency group'],
+    ['a path that does not exist', CALLER, '- package.json', '- packages.json', 'nothing is at packages.json'],
+    ['a missing dependency', CALLER, '      - repos/contracts/**\n', '', 'paths lack repos/contracts/**'],
+    ['its own path missing', CALLER, `      - ${CALLER}\n`, '', `paths lack ${CALLER}`],
+    ['the called workflow missing', CALLER, `      - ${CALLED}\n`, '', `paths lack ${CALLED}`],
+    ['different paths for a pull request', CALLER, 'paths: *paths', 'paths: [package.json]', 'have other paths'],
+  ])('%s', (_case, path, old, mutation, problem) => {
+    const { text } = source(path);
+    const changed = text.replace(old, mutation);
+    expect(changed).not.toBe(text);
+    expect(problemsOf({ path, text: changed }, tree).join('\n')).toContain(problem);
+  });
+
+  it('one action at two commits', () => {
+    const other = { path: 'other.yaml', text: source(CALLED).text.replaceAll('3d3c42e5', '00000000') };
+    expect(differences([source(CALLED), other])).toEqual([expect.stringContaining('actions/checkout is used at')]);
+  });
+});

@@ -1,0 +1,98 @@
+import { parse, stringify } from 'yaml';
+
+import { type Job, Workflow } from './workflow.ts';
+
+export type Source = {
+  /** The workflow's path, relative to the root of the tree. */
+  readonly path: string;
+  readonly text: string;
+};
+
+/** The tree, as far as the rules need it. */
+export type Tree = {
+  /** Whether a path filter matches any file. */
+  readonly covers: (filter: string) => boolean;
+  /** Folders in repos/ that this one is built from, itself included. Empty for other names. */
+  readonly needs: (name: string) => readonly string[];
+};
+
+const PINNED = /^\s*-?\s*uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+const MAIN_ONLY = "github.event_name == 'push'";
+
+/** Problems of a workflow that actionlint does not find, one line each. */
+export function problemsOf(source: Source, tree: Tree): readonly string[] {
+  const workflow = Workflow.parse(parse(source.text));
+  const jobs = Object.entries(workflow.jobs);
+  return [
+    ...unpinned(source.text),
+    ...dangerousTriggers(workflow),
+    ...(isEmpty(workflow.permissions) ? [] : ['permissions: {} is lacking: each job takes what it needs']),
+    ...jobs.flatMap(([name, job]) => problemsOfJob(job, stringify(job)).map((problem) => `job ${name}: ${problem}`)),
+    ...problemsOfFilters(source.path, workflow, tree),
+  ].map((problem) => `${source.path}: ${problem}`);
+}
+
+/** Actions that workflows use at different commits. */
+export function differences(sources: readonly Source[]): readonly string[] {
+  const pins = sources.flatMap(({ text }) => [...text.matchAll(/uses: ([\w./-]+)@(\S+ # \S+)/g)]);
+  const commits = Map.groupBy(pins, ([, action = '']) => action);
+  return [...commits].flatMap(([action, uses]) => {
+    const all = [...new Set(uses.map(([, , pin = '']) => pin))];
+    return all.length > 1 ? [`${action} is used at ${all.join(' and at ')}`] : [];
+  });
+}
+
+/** Actions that are not pinned to a commit. Someone who takes over an action can move its tags, but not a commit. */
+function unpinned(text: string): readonly string[] {
+  const uses = text.split('\n').filter((line) => /^\s*-?\s*uses:/.test(line) && !line.includes('uses: ./'));
+  return uses.filter((line) => !PINNED.test(line)).map((line) => `not pinned as <commit> # vX.Y.Z:${line}`);
+}
+
+/** These triggers run with secrets on code that anyone can send. */
+function dangerousTriggers({ on }: Workflow): readonly string[] {
+  const found = Object.keys(on).filter((name) =>
+    ['pull_request_target', 'workflow_run', 'issue_comment'].includes(name),
+  );
+  return found.map((name) => `${name} is not to be used`);
+}
+
+function problemsOfJob(job: Job, text: string): readonly string[] {
+  const problems: string[] = [];
+  const writes = Object.entries(job.permissions ?? {}).filter(([, right]) => right !== 'read');
+  if (job.permissions === undefined) problems.push('it does not say its permissions');
+  if (writes.length > 0) problems.push(`it may write ${writes.map(([name]) => name).join(', ')}`);
+  if (job.uses !== undefined) return problems;
+  if (job['timeout-minutes'] === undefined) problems.push('it has no timeout-minutes');
+  if (job['runs-on']?.endsWith('-latest') !== false) problems.push('its runner has no version');
+  if (text.includes('secrets.') && !job.if.includes(MAIN_ONLY)) problems.push(`it sees secrets without ${MAIN_ONLY}`);
+  for (const { uses, run, with: inputs } of job.steps) {
+    if (run?.includes('${{') === true) problems.push('an expression in a script; give it by env');
+    if (uses?.startsWith('actions/checkout@') === true && inputs['persist-credentials'] !== false)
+      problems.push('a checkout leaves its token behind: persist-credentials: false');
+  }
+  return problems;
+}
+
+/** Path filters are equal for both events, and include the workflow itself and everything that it builds on. */
+function problemsOfFilters(path: string, { on, jobs, concurrency }: Workflow, tree: Tree): readonly string[] {
+  if (on.workflow_call !== undefined) return [];
+  const problems = concurrency === undefined ? ['it has no concurrency group'] : [];
+  const [onPush, onPull] = [on.push?.paths, on.pull_request?.paths];
+  if (onPush === undefined && onPull === undefined) return problems;
+  if (String(onPush) !== String(onPull)) problems.push('push and pull_request have other paths');
+  const filters = onPush ?? [];
+  const has = (wanted: string) =>
+    filters.includes(wanted) || filters.includes(`${wanted.slice(0, wanted.lastIndexOf('/'))}/**`);
+  const called = Object.values(jobs).flatMap(({ uses }) => (uses === undefined ? [] : [uses.replace('./', '')]));
+  const names = Object.values(jobs).flatMap(({ with: { name } }) => (typeof name === 'string' ? [name] : []));
+  const built = names.flatMap((name) => tree.needs(name)).map((name) => `repos/${name}/**`);
+  problems.push(...filters.filter((filter) => !tree.covers(filter)).map((filter) => `nothing is at ${filter}`));
+  problems.push(
+    ...[path, ...called, ...built].filter((wanted) => !has(wanted)).map((wanted) => `paths lack ${wanted}`),
+  );
+  return problems;
+}
+
+function isEmpty(permissions: Workflow['permissions']): boolean {
+  return permissions !== undefined && Object.keys(permissions).length === 0;
+}

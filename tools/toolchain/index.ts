@@ -1,0 +1,10 @@
+export { CHROMIUM_INSTALL, findChromium } from './chromium.ts';
+export { traefik } from './operators.ts';
+export { ensureDaprd } from './daprd.ts';
+export { ensureGoProgram } from './go-program.ts';
+export { ensureKafka } from './kafka.ts';
+export { ensureKubernetesSchemas } from './kubernetes-schemas.ts';
+export { ensurePostgres } from './postgres.ts';
+export { preflight } from './preflight.ts';
+export { actionlint, composeConfig, helm, judge, kubeconform, prometheus, promtool } from './programs.ts';
+export type { EnsureOptions, Kafka, Origin, Postgres, Problem, Program, ReportLine } from './types.ts';
