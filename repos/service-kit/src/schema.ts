@@ -1,5 +1,6 @@
 /** The statements of migrations. A separate entry point, so that `migrate` does not load the framework. */
 export { JWKS_CACHE_SCHEMA_V1 } from './auth/jwks-cache.schema.js';
+export { createIndexConcurrently, dropIndexConcurrently } from './database/concurrent-index.js';
 export type { MigrationClass } from './database/data-source-options.js';
 export { DEAD_LETTER_REPLAYS_V1 } from './inbox/dead-letter-replays.schema.js';
 export { INBOX_DAY_PARTITIONS_V1, INBOX_SCHEMA_V1, REVERT_INBOX_DAY_PARTITIONS_V1 } from './inbox/schema.js';
