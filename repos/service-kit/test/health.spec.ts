@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLocalJWKSet } from 'jose';
+import { DataSource } from 'typeorm';
 import { Health } from '../src/health/health.js';
-import { kitApp } from './support/kit-app.js';
+import { kitApp, POOL_SIZE } from './support/kit-app.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { type TcpProxy, tcpProxy } from './support/tcp-proxy.js';
 import { tokenKey } from './support/token-keys.js';
+import { until } from './support/until.js';
 
 let database: KitDatabase;
 let proxy: TcpProxy;
@@ -45,6 +47,20 @@ describe('health', () => {
     app.get(Health).done('the sidecar');
     app.get(Health).done('something else');
     expect(await health('ready')).toEqual([200, { status: 'ready' }]);
+  });
+
+  it('is ready while commands use up the pool', async () => {
+    const commands = app.get(DataSource);
+    const runners = Array.from({ length: POOL_SIZE }, () => commands.createQueryRunner());
+    await Promise.all(runners.map((runner) => runner.connect()));
+    expect(await health('ready')).toEqual([200, { status: 'ready' }]);
+    await Promise.all(runners.map((runner) => runner.release()));
+  });
+
+  it('is ready again after the server ended its connection', async () => {
+    const ended = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kit-app-api-health'`;
+    expect(await database.column(ended)).toEqual([true]);
+    await until(async () => (await health('ready'))[0] === 200);
   });
 
   it('is not ready, but live, while the database does not answer, and reports this within seconds', async () => {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountService, ListService } from '@todo-platform/contracts/grpc';
 import { AuthModule, Commits, DocsModule, LOGGER, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
+import { directDatabaseUrl } from '@todo-platform/service-kit/config';
 import { GrpcModule } from '@todo-platform/service-kit/grpc';
 import { serviceClient } from '@todo-platform/service-kit/grpc-client';
 import type { Logger } from 'pino';
@@ -46,7 +47,7 @@ export class AppModule {
         ...listQueries,
         {
           provide: Commits,
-          useFactory: (log: Logger) => new Commits(config.DATABASE_URL, log),
+          useFactory: (log: Logger) => new Commits(directDatabaseUrl(config), log),
           inject: [LOGGER],
         },
       ],

@@ -21,7 +21,9 @@ const workerSchema = z.object({
   /** The internal port of the users-service, such as `https://users-service:5001`. */
   USERS_INTERNAL_URL: z.url({ protocol: /^https$/ }),
 });
-const migrateSchema = z.object(commonVariables).pick({ DATABASE_URL: true, LOG_LEVEL: true });
+const migrateSchema = z
+  .object(commonVariables)
+  .pick({ DATABASE_URL: true, DATABASE_DIRECT_URL: true, LOG_LEVEL: true });
 
 export type ApiConfig = z.output<typeof apiSchema> & { readonly role: 'api' };
 export type WorkerConfig = z.output<typeof workerSchema> & { readonly role: 'worker' };

@@ -27,7 +27,9 @@ const workerSchema = z.object({
   /** The internal port of the todo-service, such as `https://todo-service:5001`. */
   TODO_INTERNAL_URL: z.url({ protocol: /^https$/ }),
 });
-const migrateSchema = z.object(commonVariables).pick({ DATABASE_URL: true, LOG_LEVEL: true });
+const migrateSchema = z
+  .object(commonVariables)
+  .pick({ DATABASE_URL: true, DATABASE_DIRECT_URL: true, LOG_LEVEL: true });
 
 export type ApiConfig = z.output<typeof apiSchema> & { readonly role: 'api' };
 export type WorkerConfig = z.output<typeof workerSchema> & { readonly role: 'worker' };

@@ -82,6 +82,15 @@ describe('refreshing', () => {
     expect(cookieOf(await refresh(cookie))).toBe(answers.map(cookieOf)[0]);
   });
 
+  it('goes by the clock of the database, not by that of the process', async () => {
+    const { cookie } = await api.signUp();
+    const next = cookieOf(await refresh(cookie));
+    const others = ['nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout', 'setInterval'] as const;
+    jest.useFakeTimers({ now: Date.now() + 60 * 24 * 60 * 60_000, doNotFake: [...others, 'clearInterval', 'hrtime'] });
+    const repeated = await refresh(cookie).finally(() => jest.useRealTimers());
+    expect(cookieOf(repeated)).toBe(next);
+  });
+
   it('with the previous token after the grace period ends the session', async () => {
     const { cookie } = await api.signUp();
     const next = cookieOf(await refresh(cookie));

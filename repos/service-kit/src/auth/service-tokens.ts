@@ -7,6 +7,8 @@ const ALGORITHM = 'ES256';
 const TYPE = 'service+jwt';
 const LIFETIME_S = 300;
 const RENEW_BEFORE_S = 60;
+/** How far the clocks of two machines may differ. A new token is refused if the caller's clock is further ahead. */
+const CLOCK_TOLERANCE_S = 60;
 
 /** Each service has its own audience, so that its tokens are valid nowhere else, and not as a person's access token. */
 const audienceOf = (service: string) => `todo-platform:internal:${service}`;
@@ -61,7 +63,7 @@ export class ServiceTokenVerifier {
         algorithms: [ALGORITHM],
         typ: TYPE,
         maxTokenAge: LIFETIME_S,
-        clockTolerance: 5,
+        clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['sub', 'iss', 'exp'],
       });
       const { sub, iss, exp } = payload;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { commonVariables, ConfigError, parseConfig, workerVariables } from './config.js';
+import { commonVariables, ConfigError, directDatabaseUrl, parseConfig, workerVariables } from './config.js';
 
 const common = z.object(commonVariables);
 const worker = z.object({ ...commonVariables, ...workerVariables });
@@ -19,6 +19,12 @@ describe('the configuration', () => {
       TRUSTED_PROXIES: 'loopback',
       SHUTDOWN_DELAY_MS: 0,
     });
+  });
+
+  it('connects directly to the database unless there is another URL for that', () => {
+    const direct = 'postgres://role:s3cret@127.0.0.1:5433/todo';
+    expect(directDatabaseUrl(parseConfig(common, { DATABASE_URL }))).toBe(DATABASE_URL);
+    expect(directDatabaseUrl(parseConfig(common, { DATABASE_URL, DATABASE_DIRECT_URL: direct }))).toBe(direct);
   });
 
   it('parses numbers, and ignores other variables', () => {
@@ -51,6 +57,7 @@ describe('the configuration', () => {
     ['PORT', ''],
     ['DATABASE_URL', ''],
     ['DATABASE_URL', 'localhost:5432'],
+    ['DATABASE_DIRECT_URL', ''],
     ['DATABASE_POOL_SIZE', '0'],
     ['LOG_LEVEL', 'INFO'],
     ['TOKEN_ISSUER', ''],

@@ -25,13 +25,18 @@ function isAddress(text: string): boolean {
   return bits > 0 && (prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= bits));
 }
 
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
 /** The variables that both roles of every service read. */
 export const commonVariables = {
   HOST: z.string().default('0.0.0.0'),
   PORT: integer(0, 65_535).default(3000),
   /** The port of `GET /metrics`. */
   METRICS_PORT: integer(0, 65_535).default(9464),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** The database, perhaps through a transaction pooler. */
+  DATABASE_URL: databaseUrl,
+  /** The same database without a pooler, if DATABASE_URL leads to one. */
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: integer(1, 200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TOKEN_ISSUER: z.string().min(1).default('todo-platform'),
@@ -43,6 +48,17 @@ export const commonVariables = {
   /** Milliseconds between failing readiness and closing the listener, so that load balancers stop sending requests before. */
   SHUTDOWN_DELAY_MS: integer(0).default(0),
 } as const;
+
+/**
+ * The URL for what needs a session: the worker, LISTEN, session locks, migrations. A transaction pooler may give each transaction another
+ * session.
+ */
+export function directDatabaseUrl(config: {
+  readonly DATABASE_URL: string;
+  readonly DATABASE_DIRECT_URL?: string | undefined;
+}): string {
+  return config.DATABASE_DIRECT_URL ?? config.DATABASE_URL;
+}
 
 /** A variable with the path of a text file. Parses to the file's content. */
 export function textFile() {

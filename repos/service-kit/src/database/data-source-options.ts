@@ -1,4 +1,6 @@
+import { Client } from 'pg';
 import type { DataSourceOptions, MigrationInterface, ObjectLiteral } from 'typeorm';
+import { boundedClient, type TransactionBounds } from './bounded-client.js';
 import { PreparingClient } from './preparing-client.js';
 
 export type EntityClass = new () => ObjectLiteral;
@@ -9,16 +11,21 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   readonly applicationName: string;
   readonly entities: readonly EntityClass[];
-  /** Postgres settings for each session, such as `plan_cache_mode`. */
+  /** Postgres settings for each session, such as `plan_cache_mode`. A transaction pooler drops them. */
   readonly session?: Readonly<Record<string, string>>;
+  /** The bounds of each transaction. If absent, only the timeouts of the session limit a transaction. */
+  readonly bounds?: TransactionBounds;
+  /** Whether the URL may lead to a transaction pooler: each transaction may then use another session, so no statement is prepared. */
+  readonly pooled?: boolean;
 }
 
 /**
  * How every process connects to its database. The timeouts keep a frozen or slow process from holding locks for ever: 15 s for a
- * statement, 10 s for an idle transaction.
+ * statement, 10 s for an idle transaction, and less if the transactions have bounds.
  */
 export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {
-  const { url, poolSize, applicationName, entities, session = {} } = settings;
+  const { url, poolSize, applicationName, entities, session = {}, bounds, pooled = false } = settings;
+  const client = pooled ? Client : PreparingClient;
   return {
     type: 'postgres',
     url,
@@ -27,7 +34,7 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
     entities: [...entities],
     synchronize: false,
     extra: {
-      Client: PreparingClient,
+      Client: bounds ? boundedClient(client, bounds) : client,
       options: Object.entries(session)
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),

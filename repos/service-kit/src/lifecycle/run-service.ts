@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { ConfigError } from '../config/config.js';
+import { ConfigError, directDatabaseUrl } from '../config/config.js';
 import type { MigrationClass } from '../database/data-source-options.js';
 import { Health } from '../health/health.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
@@ -20,6 +20,7 @@ export interface BaseConfig {
   readonly HOST: string;
   readonly PORT: number;
   readonly DATABASE_URL: string;
+  readonly DATABASE_DIRECT_URL?: string | undefined;
   readonly LOG_LEVEL: string;
   readonly TRUSTED_PROXIES: string;
   readonly SHUTDOWN_DELAY_MS: number;
@@ -31,7 +32,7 @@ export interface ServiceDefinition {
   /** Reads the configuration of the role and composes its module. @throws ConfigError */
   readonly compose: (role: ServingRole) => Promise<{ readonly config: BaseConfig; readonly module: DynamicModule }>;
   /** Reads the configuration of `migrate`. @throws ConfigError */
-  readonly migrateConfig: () => Pick<BaseConfig, 'DATABASE_URL' | 'LOG_LEVEL'>;
+  readonly migrateConfig: () => Pick<BaseConfig, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'LOG_LEVEL'>;
 }
 
 /**
@@ -70,7 +71,7 @@ async function runMigrations({ name, migrations, migrateConfig }: ServiceDefinit
   endOnSignal();
   const config = migrateConfig();
   const log = createLogger(name, 'migrate', config.LOG_LEVEL);
-  const ran = await migrate(config.DATABASE_URL, await migrations(), log);
+  const ran = await migrate(directDatabaseUrl(config), await migrations(), log);
   log.info({ ran }, ran.length > 0 ? 'migrated' : 'nothing to migrate');
 }
 

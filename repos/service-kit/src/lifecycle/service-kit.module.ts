@@ -10,9 +10,12 @@ import { KEY_SOURCE, type KeySource } from '../auth/key-source.js';
 import type { ServiceCallers } from '../auth/service-keys.js';
 import { ServiceTokenVerifier } from '../auth/service-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
+import { directDatabaseUrl } from '../config/config.js';
+import { COMMAND_BOUNDS } from '../database/bounded-client.js';
 import { dataSourceOptions, type EntityClass } from '../database/data-source-options.js';
 import { GrpcServers } from '../grpc/grpc-servers.js';
 import { HealthController } from '../health/health.controller.js';
+import { DatabaseProbe } from '../health/database-probe.js';
 import { Health } from '../health/health.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { validationPipe } from '../http/validation.js';
@@ -33,6 +36,7 @@ export interface ServiceKitSettings {
   readonly role: ServingRole;
   readonly config: {
     readonly DATABASE_URL: string;
+    readonly DATABASE_DIRECT_URL?: string | undefined;
     readonly DATABASE_POOL_SIZE: number;
     readonly LOG_LEVEL: string;
     readonly TOKEN_ISSUER: string;
@@ -50,13 +54,20 @@ const RETRY_CONNECT = { retryAttempts: 30, retryDelay: 1_000 } as const;
 export class ServiceKitModule {
   static forRoot({ service, role, config, entities }: ServiceKitSettings): DynamicModule {
     const logger = createLogger(service, role, config.LOG_LEVEL);
-    const database = dataSourceOptions({
-      url: config.DATABASE_URL,
-      poolSize: config.DATABASE_POOL_SIZE,
-      applicationName: `${service}-${role}`,
-      entities,
-      ...(role === 'worker' && { session: RELAY_SESSION }),
-    });
+    const applicationName = `${service}-${role}`;
+    const directUrl = directDatabaseUrl(config);
+    const pool = { poolSize: config.DATABASE_POOL_SIZE, applicationName, entities };
+    const database = dataSourceOptions(
+      role === 'worker'
+        ? // The relay needs its settings in each session. There are few workers, so they need no pooler.
+          { ...pool, url: directUrl, session: RELAY_SESSION }
+        : {
+            ...pool,
+            url: config.DATABASE_URL,
+            pooled: config.DATABASE_URL !== directUrl,
+            bounds: COMMAND_BOUNDS,
+          },
+    );
     return {
       module: ServiceKitModule,
       imports: [
@@ -87,7 +98,7 @@ export class ServiceKitModule {
             new MetricsServer(registry, { host: config.HOST, port: config.METRICS_PORT }, log),
           inject: [Registry, LOGGER],
         },
-        { provide: Health, useFactory: (dataSource: DataSource) => new Health(dataSource), inject: [DataSource] },
+        { provide: Health, useValue: new Health(new DatabaseProbe(directUrl, `${applicationName}-health`)) },
         {
           provide: PostgresOutboxNotifier,
           useFactory: (log: Logger) =>

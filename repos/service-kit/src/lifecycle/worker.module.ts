@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { directDatabaseUrl } from '../config/config.js';
 import type { SidecarAddress } from '../dapr/sidecar.js';
 import { Health } from '../health/health.js';
 import { DeadLetterReplays } from '../inbox/dead-letter-replays.js';
@@ -34,6 +35,7 @@ export interface WorkerSettings {
   readonly snapshots: readonly Snapshot[];
   readonly config: {
     readonly DATABASE_URL: string;
+    readonly DATABASE_DIRECT_URL?: string | undefined;
     readonly DAPR_HTTP_PORT: number;
     readonly DAPR_API_TOKEN?: string | undefined;
     readonly APP_API_TOKEN: string;
@@ -64,7 +66,7 @@ export class WorkerModule {
           useFactory: async (dataSource: DataSource, health: Health, log: Logger, registry: Registry) => {
             // Imported here, since the SDK takes longer to load than everything else, and the api does not need it.
             const { DaprPublisher } = await import('../dapr/dapr-publisher.js');
-            const lease = new ShardLease(config.DATABASE_URL, log);
+            const lease = new ShardLease(directDatabaseUrl(config), log);
             const publisher = new MeasuredPublisher(new DaprPublisher(sidecar, service, PUBSUB, log), registry);
             const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);
             const partitions = [

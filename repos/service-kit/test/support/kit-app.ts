@@ -11,6 +11,7 @@ import { Transactions } from '../../src/outbox/transactions.js';
 import { keyedEvent } from './events.js';
 import { ISSUER } from './token-keys.js';
 
+export const POOL_SIZE = 4;
 const thingBody = z.strictObject({ name: text(1, 10) });
 
 /** Requests to /things/slow wait until `open` resolves. */
@@ -62,7 +63,7 @@ export async function kitApp(url: string, keys: KeySource): Promise<NestFastifyA
     HOST: '127.0.0.1',
     METRICS_PORT: 0,
     DATABASE_URL: url,
-    DATABASE_POOL_SIZE: 4,
+    DATABASE_POOL_SIZE: POOL_SIZE,
     LOG_LEVEL: 'silent',
     TOKEN_ISSUER: ISSUER,
   };

@@ -28,7 +28,7 @@ export class RefreshSessionHandler {
       const sessions = new SessionRepository(manager);
       const session = await sessions.lock(token.sessionId);
       if (!session) return undefined;
-      const rotation = rotateRefreshToken(session, token.generation, new Date());
+      const rotation = rotateRefreshToken(session, token.generation, await sessions.time());
       if (rotation.kind === 'ended') return undefined;
       await sessions.update(rotation.session);
       if (rotation.kind === 'reused') return undefined;

@@ -26,11 +26,13 @@ export class SignInHandler {
   async execute({ email, password }: SignIn): Promise<SignedInAccount> {
     const account = await new AccountRepository(this.dataSource.manager).findByEmail(email);
     if (!(await verifyPassword(account?.passwordHash, password)) || !account) throw badCredentials();
-    const session = beginSession(uuidv7(), account.id, new Date());
-    await this.transactions.run(async ({ manager }) => {
+    const session = await this.transactions.run(async ({ manager }) => {
       // The lock keeps a session from beginning while the account is being closed.
       if (!(await new AccountRepository(manager).lock(account.id))) throw badCredentials();
-      await new SessionRepository(manager).insert(session);
+      const sessions = new SessionRepository(manager);
+      const begun = beginSession(uuidv7(), account.id, await sessions.time());
+      await sessions.insert(begun);
+      return begun;
     });
     return this.tokens.issue(account, session);
   }

@@ -17,6 +17,6 @@ export class SignOutHandler {
   /** Ends the session that the token belongs to. Signing out again, or without a session, is not an error. */
   async execute({ refreshToken }: SignOut): Promise<void> {
     const token = this.refreshTokens.verify(refreshToken);
-    if (token) await new SessionRepository(this.dataSource.manager).end(token.sessionId, new Date());
+    if (token) await new SessionRepository(this.dataSource.manager).end(token.sessionId);
   }
 }

@@ -11,6 +11,16 @@ export class SessionRepository {
     return row ?? undefined;
   }
 
+  /**
+   * The database's clock, by which sessions rotate and expire: the clocks of two processes differ, and the grace period of a refresh token
+   * is short. Unlike `now()`, it has gone on while the transaction waited for a lock.
+   */
+  async time(): Promise<Date> {
+    const [row] = await this.manager.query<{ time: Date }[]>(`SELECT clock_timestamp() AS time`);
+    if (!row) throw new Error('the database did not tell its time');
+    return row.time;
+  }
+
   async insert(session: Session): Promise<void> {
     await this.manager.insert(SessionRow, { ...session });
   }
@@ -19,8 +29,8 @@ export class SessionRepository {
     await this.manager.update(SessionRow, { id }, changeable);
   }
 
-  async end(id: string, endedAt: Date): Promise<void> {
-    await this.manager.update(SessionRow, { id, endedAt: IsNull() }, { endedAt });
+  async end(id: string): Promise<void> {
+    await this.manager.update(SessionRow, { id, endedAt: IsNull() }, { endedAt: () => 'now()' });
   }
 
   async endAll(accountId: string, endedAt: Date): Promise<void> {

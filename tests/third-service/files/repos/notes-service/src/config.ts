@@ -8,7 +8,9 @@ const apiSchema = z.object({
   JWKS_URL: z.url({ protocol: /^https?$/ }),
 });
 const workerSchema = z.object({ ...commonVariables, ...workerVariables });
-const migrateSchema = z.object(commonVariables).pick({ DATABASE_URL: true, LOG_LEVEL: true });
+const migrateSchema = z
+  .object(commonVariables)
+  .pick({ DATABASE_URL: true, DATABASE_DIRECT_URL: true, LOG_LEVEL: true });
 
 export type ApiConfig = z.output<typeof apiSchema> & { readonly role: 'api' };
 export type WorkerConfig = z.output<typeof workerSchema> & { readonly role: 'worker' };
