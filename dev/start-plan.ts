@@ -10,6 +10,7 @@ import { kafkaSpec, prepareKafka } from './parts/kafka.ts';
 import { postgresHome } from './parts/postgres-user.ts';
 import { postgresSpec, preparePostgres } from './parts/postgres.ts';
 import { apiSpec, migrate, workerSpec } from './parts/service-specs.ts';
+import { ONE_BROKER } from '../tools/topics/durability.ts';
 import { applyOn } from '../tools/topics/topics.ts';
 import { daprPortsOf, debugPortsOf } from '../tools/ports/ports.ts';
 import { type Step, Steps } from './steps.ts';
@@ -40,7 +41,7 @@ export function planStart(context: StartContext, signal: AbortSignal): StartPlan
   });
   const topics = steps.add('Create topics', [kafka, build], async () => {
     const contracts = await import('@todo-platform/contracts');
-    await applyOn({ addresses: [`127.0.0.1:${ports.kafka}`] }, contracts.topics);
+    await applyOn({ addresses: [`127.0.0.1:${ports.kafka}`] }, contracts.topics, ONE_BROKER);
     writeManifests(layout, `127.0.0.1:${ports.kafka}`, contracts);
   });
 

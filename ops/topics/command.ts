@@ -3,10 +3,12 @@ import { defaultDataDir, layoutOf } from '../../tools/data-folder/layout.ts';
 import { readRunFile } from '../../tools/data-folder/run-file.ts';
 import { grantOn } from '../../tools/topics/access.ts';
 import { type Broker, type TlsFlags, tlsOf } from '../../tools/topics/broker.ts';
+import { waitForCoordinators } from '../../tools/topics/coordinators.ts';
+import { type Durability, ONE_BROKER, THREE_BROKERS } from '../../tools/topics/durability.ts';
 import { applyOn, planOn } from '../../tools/topics/topics.ts';
 import { describeChange, type TopicPlan } from '../../tools/topics/topic-plan.ts';
 
-type Flags = TlsFlags & { readonly brokers?: string; readonly json?: true };
+type Flags = TlsFlags & { readonly brokers?: string; readonly singleBroker?: true; readonly json?: true };
 type ApplyFlags = Flags & { readonly grantSidecars?: string; readonly grantScaler?: string };
 
 const BROKERS = [
@@ -24,12 +26,12 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExit codes: 0 the broker matches the catalogue, 2 apply would change something, 1 error.')
     .action(async (flags: Flags) => {
       const { topics: wanted } = await import('@todo-platform/contracts');
-      const plan = await planOn(brokerOf(flags), wanted);
+      const plan = await planOn(brokerOf(flags), wanted, durabilityOf(flags));
       print(plan, flags, 'Nothing to do.');
       if (plan.changes.length > 0) process.exitCode = 2;
     });
   withBroker(topics.command('apply'))
-    .description('create topics, add partitions, set retention and grant rights; deletes nothing')
+    .description('create topics, add partitions and copies, set retention and grant rights; deletes nothing')
     .option(
       '--grant-sidecars <principal>',
       'allow this principal to publish to all topics and to read the subscribed ones: User:CN=…',
@@ -39,8 +41,9 @@ export function register(program: Command): void {
     .action(async (flags: ApplyFlags) => {
       const contracts = await import('@todo-platform/contracts');
       const broker = brokerOf(flags);
-      print(await applyOn(broker, contracts.topics), flags, 'Nothing was to do.');
+      print(await applyOn(broker, contracts.topics, durabilityOf(flags)), flags, 'Nothing was to do.');
       const rights = await grantOn(broker, { sidecars: flags.grantSidecars, scaler: flags.grantScaler }, contracts);
+      await waitForCoordinators(broker, Object.keys(contracts.subscriptions));
       if (rights > 0 && !flags.json) console.log(`${rights} rights are granted.`);
     });
 }
@@ -48,6 +51,10 @@ export function register(program: Command): void {
 function withBroker(command: Command): Command {
   return command
     .option(...BROKERS)
+    .option(
+      '--single-broker',
+      'one copy of each record, for development and tests (default: three brokers, two in sync)',
+    )
     .option('--tls-ca <file>', "PEM file of the authority that signed the broker's certificate; turns TLS on")
     .option('--tls-cert <file>', 'PEM file of our certificate')
     .option('--tls-key <file>', 'PEM file of its private key');
@@ -65,6 +72,11 @@ function print(plan: TopicPlan, { json }: Flags, nothing: string): void {
 
 function brokerOf(flags: Flags): Broker {
   return { addresses: addressesOf(flags), ...tlsOf(flags) };
+}
+
+/** The broker of `npm start` is always alone. */
+function durabilityOf({ singleBroker, brokers }: Flags): Durability {
+  return singleBroker || brokers === undefined ? ONE_BROKER : THREE_BROKERS;
 }
 
 function addressesOf({ brokers }: Flags): readonly string[] {

@@ -13,6 +13,8 @@ import { type Sidecar, sidecarOf } from './support/sidecar.ts';
 import { ROOT } from '../../tools/root.ts';
 
 const TOPIC = 'todo.lists.v1';
+/** A group that the topics Job does not know has no coordinator for a moment, on a busy machine for seconds. */
+const PATIENT: kafkajs.RetryOptions = { retries: 8, initialRetryTime: 100, maxRetryTime: 2_000 };
 
 let charts: Charts;
 let authority: Authority;
@@ -43,7 +45,7 @@ afterAll(async () => {
 const cli = (...more: readonly string[]) =>
   runCommand(process.execPath, ['ops/todo-platform.mjs', ...more], { cwd: ROOT });
 
-function client(credentials: Credentials | undefined): kafkajs.Kafka {
+function client(credentials: Credentials | undefined, retry: kafkajs.RetryOptions = PATIENT): kafkajs.Kafka {
   return new kafkajs.Kafka({
     clientId: 'rights',
     brokers: [broker.address],
@@ -51,8 +53,7 @@ function client(credentials: Credentials | undefined): kafkajs.Kafka {
       ? {}
       : { ssl: { ca: [credentials.ca], cert: credentials.cert, key: credentials.key } }),
     logLevel: kafkajs.logLevel.NOTHING,
-    // A new topic has no leader for a moment, on a busy machine for seconds.
-    retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 2_000 },
+    retry,
     connectionTimeout: 5_000,
   });
 }
@@ -98,6 +99,16 @@ describe("Kafka with the chart's configuration, after the topics Job", () => {
       stdout: expect.stringMatching(/create todo\.lists\.v1[^]*\d+ rights are granted/),
     });
     expect(await cli(...args)).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was to do.') });
+  });
+
+  it('has coordinators that answer the first request for each consumer group', async () => {
+    const impatient = client(await authority.sign('kafka-keda-client'), { retries: 0 });
+    const { groups } = await withAdmin(impatient, async (admin) => {
+      // The client learns of the broker by this request.
+      await admin.listTopics();
+      return admin.describeGroups(['users-worker', 'todo-worker']);
+    });
+    expect(groups).toHaveLength(2);
   });
 
   it('lets sidecars only publish and read', async () => {

@@ -1,11 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
-import { type Broker, withAdmin } from './broker.ts';
+import { type Broker, onEachBroker, withAdmin } from './broker.ts';
+import { waitUntilComplete } from './wait.ts';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
-
-const ENFORCED_WITHIN_MS = 30_000;
-const POLL_MS = 100;
 
 /** Principals as the broker knows them, such as `User:CN=kafka-sidecar-client`. */
 export type Grants = {
@@ -38,41 +35,29 @@ export function rightsOf({ sidecars, scaler }: Grants, messaging: Messaging): re
 }
 
 /**
- * Grants the rights, and returns how many there are once the broker enforces all of them. Revokes none.
- * @throws {Error} naming the rights that the broker does not enforce within 30 s.
+ * Grants the rights, and returns how many there are once every broker of the cluster enforces all of them. Revokes none.
+ * @throws {Error} naming a right that a broker does not enforce within 30 s.
  */
 export async function grantOn(broker: Broker, grants: Grants, messaging: Messaging): Promise<number> {
   const acl = [...rightsOf(grants, messaging)];
-  if (acl.length > 0)
-    await withAdmin(broker, async (admin) => {
-      await admin.createAcls({ acl });
-      await untilEnforced(admin, acl);
-    });
+  if (acl.length > 0) {
+    await withAdmin(broker, (admin) => admin.createAcls({ acl }));
+    await onEachBroker(broker, (admin, address) =>
+      waitUntilComplete(`Rights on ${address}`, async () => missingRights(acl, await enforcedRights(admin))),
+    );
+  }
   return acl.length;
 }
 
-/**
- * The controller confirms rights before brokers apply them. A broker describes the rights that it enforces. This asks one broker; the
- * others of a cluster may enforce them a moment later.
- */
-async function untilEnforced(admin: Pick<kafkajs.Admin, 'describeAcls'>, acl: readonly kafkajs.AclEntry[]) {
-  const deadline = performance.now() + ENFORCED_WITHIN_MS;
-  for (;;) {
-    const { resources } = await admin.describeAcls({
-      resourceType: AclResourceTypes.ANY,
-      resourcePatternType: ResourcePatternTypes.ANY,
-      operation: AclOperationTypes.ANY,
-      permissionType: AclPermissionTypes.ANY,
-    });
-    const missing = missingRights(acl, resources);
-    if (missing.length === 0) return;
-    if (performance.now() >= deadline)
-      throw new Error(
-        `The broker does not enforce ${missing.length} rights within ${ENFORCED_WITHIN_MS / 1_000} s, such as ` +
-          `"${missing[0]}". Run the command again.`,
-      );
-    await setTimeout(POLL_MS);
-  }
+/** The controller confirms rights before brokers apply them. A broker describes the rights that it enforces. */
+async function enforcedRights(admin: kafkajs.Admin): Promise<readonly kafkajs.DescribeAclResource[]> {
+  const { resources } = await admin.describeAcls({
+    resourceType: AclResourceTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+    operation: AclOperationTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+  });
+  return resources;
 }
 
 /** Rights of `wanted` that `described` lacks, each as one line for people. Pure. */

@@ -1,15 +1,17 @@
 import kafkajs from 'kafkajs';
 import type { Topic } from '@todo-platform/contracts';
+import type { Durability } from './durability.ts';
 import type { BrokerTopic } from './topic-plan.ts';
 
 const RETENTION = 'retention.ms';
+const IN_SYNC = 'min.insync.replicas';
 
 /** The names of all topics on the broker. */
 export async function topicNames(admin: kafkajs.Admin): Promise<readonly string[]> {
   return admin.listTopics();
 }
 
-/** Partitions and retention of existing topics. Waits until each partition has a leader. */
+/** Partitions, copies and settings of existing topics. Waits until each partition has a leader. */
 export async function readTopics(admin: kafkajs.Admin, names: readonly string[]): Promise<readonly BrokerTopic[]> {
   // Kafka takes an empty list for all topics.
   if (names.length === 0) return [];
@@ -18,20 +20,28 @@ export async function readTopics(admin: kafkajs.Admin, names: readonly string[])
   return topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.length,
-    retentionMs: Number(settings.get(name)?.find(({ configName }) => configName === RETENTION)?.configValue),
+    retentionMs: numberIn(settings.get(name), RETENTION),
+    copies: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+    inSync: numberIn(settings.get(name), IN_SYNC),
   }));
 }
 
 /** Skips topics that another process has created meanwhile. */
-export async function createTopics(admin: kafkajs.Admin, topics: readonly Topic[]): Promise<void> {
+export async function createTopics(
+  admin: kafkajs.Admin,
+  topics: readonly Topic[],
+  { copies, inSync }: Durability,
+): Promise<void> {
   if (topics.length === 0) return;
   await admin.createTopics({
-    topics: topics.map((topic) => ({
-      topic: topic.name,
-      numPartitions: topic.partitions,
-      // The broker's default number of replicas.
-      replicationFactor: -1,
-      configEntries: [retentionOf(topic)],
+    topics: topics.map(({ name, partitions, retentionMs }) => ({
+      topic: name,
+      numPartitions: partitions,
+      replicationFactor: copies,
+      configEntries: [
+        { name: RETENTION, value: String(retentionMs) },
+        { name: IN_SYNC, value: String(inSync) },
+      ],
     })),
   });
 }
@@ -48,10 +58,14 @@ export async function widenTopics(admin: kafkajs.Admin, topics: readonly Topic[]
 }
 
 /**
- * Sets the retention. It sends all other settings of a topic too, because Kafka's AlterConfigs resets those that are absent, and
- * kafkajs has no incremental version.
+ * Sets the retention, and raises the copies that must be in sync. It sends all other settings of a topic too, because Kafka's
+ * AlterConfigs resets those that are absent, and kafkajs has no incremental version.
  */
-export async function setRetention(admin: kafkajs.Admin, topics: readonly Topic[]): Promise<void> {
+export async function setSettings(
+  admin: kafkajs.Admin,
+  topics: readonly Topic[],
+  { inSync }: Durability,
+): Promise<void> {
   if (topics.length === 0) return;
   const settings = await settingsOf(
     admin,
@@ -59,11 +73,14 @@ export async function setRetention(admin: kafkajs.Admin, topics: readonly Topic[
   );
   await admin.alterConfigs({
     validateOnly: false,
-    resources: topics.map((topic) => ({
-      type: kafkajs.ConfigResourceTypes.TOPIC,
-      name: topic.name,
-      configEntries: [...othersOf(settings.get(topic.name) ?? []), retentionOf(topic)],
-    })),
+    resources: topics.map(({ name, retentionMs }) => {
+      const current = settings.get(name) ?? [];
+      const wanted = new Map(current.filter(isOfTopic).map(({ configName, configValue }) => [configName, configValue]));
+      wanted.set(RETENTION, String(retentionMs));
+      if (numberIn(current, IN_SYNC) < inSync) wanted.set(IN_SYNC, String(inSync));
+      const configEntries = [...wanted].map(([key, value]) => ({ name: key, value }));
+      return { type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries };
+    }),
   });
 }
 
@@ -78,15 +95,11 @@ async function settingsOf(
   return new Map(resources.map(({ resourceName, configEntries }) => [resourceName, configEntries]));
 }
 
-/** The settings of the topic itself, without its retention. */
-function othersOf(settings: readonly kafkajs.ConfigEntries[]): kafkajs.IResourceConfigEntry[] {
-  return settings
-    .filter(
-      ({ configName, configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG && configName !== RETENTION,
-    )
-    .map(({ configName, configValue }) => ({ name: configName, value: configValue }));
+/** Whether the topic itself has the setting; otherwise it is the broker's default. */
+function isOfTopic({ configSource }: kafkajs.ConfigEntries): boolean {
+  return configSource === kafkajs.ConfigSource.TOPIC_CONFIG;
 }
 
-function retentionOf(topic: Topic): kafkajs.IResourceConfigEntry {
-  return { name: RETENTION, value: String(topic.retentionMs) };
+function numberIn(settings: readonly kafkajs.ConfigEntries[] | undefined, name: string): number {
+  return Number(settings?.find(({ configName }) => configName === name)?.configValue);
 }
