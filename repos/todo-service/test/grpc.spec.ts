@@ -69,6 +69,12 @@ describe('a command over gRPC', () => {
     const rename = () => grpc.open.changeList({ listId, name: 'x', expectedVersion: 1 }, as(ada));
     expect(await refusal(rename())).toEqual(['Aborted', 'LIST_VERSION_MISMATCH']);
     expect(await currentStateIn(rename())).toEqual({ id: listId, ...listFields, version: 2 });
+    const stale = { listId, taskId, expectedVersion: 1 };
+    for (const method of ['completeTask', 'reopenTask', 'deleteTask'] as const)
+      expect(await refusal(grpc.open[method](stale, as(ada)))).toEqual(['Aborted', 'TASK_VERSION_MISMATCH']);
+    const deletion = grpc.open.deleteList({ listId, expectedVersion: 1 }, as(ada));
+    expect(await refusal(deletion)).toEqual(['Aborted', 'LIST_VERSION_MISMATCH']);
+    expect(await api.events(listId)).toHaveLength(2);
   });
 
   it.each<[string, () => Promise<unknown>, [string, string]]>([

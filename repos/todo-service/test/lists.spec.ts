@@ -47,6 +47,35 @@ describe('creating a list', () => {
     expect(await types(body.id)).toEqual(['todo.list.created.v1']);
   });
 
+  it('with the same id and other fields is a conflict; with the same fields it is not, also after a change', async () => {
+    const body = { id: newId(), name: 'Errands' };
+    await ada.ask('POST', '/lists', { body });
+    const other = await ada.ask('POST', '/lists', { body: { ...body, name: 'Groceries' } });
+    expect(outcome(other)).toEqual([409, 'list.id-taken']);
+    const changed = await ada.ask('PATCH', `/lists/${body.id}`, { body: { name: 'Groceries' } });
+    await ada.newTask(body.id);
+    const again = await ada.ask('POST', '/lists', { body });
+    expect([again.statusCode, again.headers.etag]).toEqual([201, '"3"']);
+    expect(again.json()).toEqual({ ...changed.json<object>(), version: 3, openTasks: 1 });
+    const now = await ada.ask('POST', '/lists', { body: { ...body, name: 'Groceries' } });
+    expect(outcome(now)).toEqual([409, 'list.id-taken']);
+  });
+
+  it('at the same time with one id and different fields makes one list, and refuses the other', async () => {
+    const id = newId();
+    const answers = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) => ada.ask('POST', '/lists', { body: { id, name } })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 409, 409, 409]);
+  });
+
+  it('again returns a list that the previous release created, which recorded no digest', async () => {
+    const list = await ada.newList();
+    await api.sql('UPDATE lists SET creation_digest = NULL WHERE id = $1', [list.id]);
+    const again = await ada.ask('POST', '/lists', { body: { id: list.id, name: 'Errands' } });
+    expect([again.statusCode, again.json()]).toEqual([201, list]);
+  });
+
   it("with the id of another person's list or of a deleted one is a conflict, and shows nothing of that list", async () => {
     const { id } = await ada.newList({ name: 'private' });
     const bob = await api.someone();
@@ -89,6 +118,15 @@ describe('changing a list', () => {
     expect(await types(id)).toHaveLength(1);
   });
 
+  it('ten times at once answers each caller with the change that it made', async () => {
+    const { id } = await ada.newList();
+    const names = Array.from({ length: 10 }, (_, index) => `name ${index}`);
+    const answers = await Promise.all(names.map((name) => ada.ask('PATCH', `/lists/${id}`, { body: { name } })));
+    const shown = answers.map((answer) => listSchema.parse(answer.json()));
+    expect(shown.map(({ name }) => name)).toEqual(names);
+    expect(new Set(shown.map(({ version }) => version)).size).toBe(10);
+  });
+
   it('ten times at once with one ETag succeeds once', async () => {
     const { id } = await ada.newList();
     const names = Array.from({ length: 10 }, (_, index) => `name ${index}`);
@@ -127,6 +165,16 @@ describe('deleting a list', () => {
       ['todo.list.deleted.v1', 3],
     ]);
   });
+});
+
+it('a list that was changed in the meantime is not deleted', async () => {
+  const { id } = await ada.newList();
+  await ada.newTask(id);
+  const stale = await ada.ask('DELETE', `/lists/${id}`, { ifMatch: '"1"' });
+  expect(outcome(stale)).toEqual([412, 'list.version-mismatch']);
+  expect(stale.json()).toMatchObject({ current: { id, version: 2 } });
+  expect((await ada.ask('GET', `/lists/${id}`)).statusCode).toBe(200);
+  expect((await ada.ask('DELETE', `/lists/${id}`, { ifMatch: '"2"' })).statusCode).toBe(204);
 });
 
 describe("another person's list", () => {

@@ -60,6 +60,29 @@ describe('adding a task', () => {
     expect(await types()).toHaveLength(3);
   });
 
+  it('with the same id and other fields is a conflict; with the same fields it is not, also after a change', async () => {
+    const body = { id: newId(), title: 'Buy milk' };
+    await ada.ask('POST', tasks, { body });
+    for (const other of [{ title: 'Buy bread' }, { notes: 'oat' }]) {
+      const refused = await ada.ask('POST', tasks, { body: { ...body, ...other } });
+      expect(outcome(refused)).toEqual([409, 'task.id-taken']);
+    }
+    const changed = await ada.ask('PATCH', `${tasks}/${body.id}`, { body: { title: 'Buy bread' } });
+    const again = await ada.ask('POST', tasks, { body: { ...body, notes: '' } });
+    expect([again.statusCode, again.json()]).toEqual([201, changed.json()]);
+    const now = await ada.ask('POST', tasks, { body: { ...body, title: 'Buy bread' } });
+    expect(outcome(now)).toEqual([409, 'task.id-taken']);
+    expect(await types()).toHaveLength(3);
+  });
+
+  it('at the same time with one id and different fields adds one task, and refuses the others', async () => {
+    const id = newId();
+    const titles = ['a', 'b', 'c', 'd'];
+    const answers = await Promise.all(titles.map((title) => ada.ask('POST', tasks, { body: { id, title } })));
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 409, 409, 409]);
+    expect(await types()).toEqual(['todo.list.created.v1', 'todo.task.added.v1']);
+  });
+
   it('twenty times at once gives each task its own version, without gaps, in the order of the commits', async () => {
     const ids = Array.from({ length: 20 }, () => newId());
     const answers = await Promise.all(ids.map((id) => ada.ask('POST', tasks, { body: { id, title: 'x' } })));
@@ -173,6 +196,24 @@ describe('deleting a task', () => {
       data: { task: { id }, deletedAt: expect.any(String) },
     });
   });
+});
+
+it.each<['POST' | 'DELETE', string, string]>([
+  ['POST', '/complete', 'open'],
+  ['POST', '/reopen', 'completed'],
+  ['DELETE', '', 'open'],
+])('%s %s with an old ETag changes nothing, and is refused with the current state', async (method, path, state) => {
+  const { id } = await ada.newTask(listId);
+  const current =
+    state === 'open'
+      ? await ada.ask('PATCH', `${tasks}/${id}`, { body: { title: 'New' } })
+      : await ada.ask('POST', `${tasks}/${id}/complete`);
+  const stale = await ada.ask(method, `${tasks}/${id}${path}`, { ifMatch: '"2"' });
+  expect(outcome(stale)).toEqual([412, 'task.version-mismatch']);
+  expect(stale.json()).toMatchObject({ current: current.json<object>() });
+  expect((await ada.ask('GET', `${tasks}/${id}`)).json()).toEqual(current.json());
+  const fresh = await ada.ask(method, `${tasks}/${id}${path}`, { ifMatch: '"3"' });
+  expect([200, 204]).toContain(fresh.statusCode);
 });
 
 describe('a task of another list', () => {

@@ -66,6 +66,24 @@ describe('registering', () => {
     expect(outcome(guess.response)).toEqual([409, 'account.id-taken']);
   });
 
+  it('with an id that is taken and another name or time zone is a conflict, and the same again is not', async () => {
+    const { body, response } = await api.register({ id: newId() });
+    for (const other of [{ name: 'Grace' }, { timeZone: 'Asia/Kolkata' }])
+      expect(outcome((await api.register({ ...body, ...other })).response)).toEqual([409, 'account.id-taken']);
+    const { accessToken } = await api.signIn(body.email);
+    const change = { body: { name: 'Grace' }, token: accessToken };
+    const changed = await api.call('PATCH', '/v1/me', change);
+    expect(changed.json()).not.toEqual(response.json());
+    const again = await api.register(body);
+    expect([again.response.statusCode, again.response.json()]).toEqual([201, changed.json()]);
+  });
+
+  it('at the same time with one id and different names makes one account, and refuses the others', async () => {
+    const body = { id: newId(), email: `${randomUUID()}@example.com` };
+    const all = await Promise.all(['a', 'b', 'c'].map((name) => api.register({ ...body, name })));
+    expect(all.map(({ response }) => response.statusCode).toSorted()).toEqual([201, 409, 409]);
+  });
+
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['email', { email: 'nobody' }],
     ['email', { email: `${'x'.repeat(250)}@example.com` }],
@@ -161,6 +179,17 @@ describe('closing my account', () => {
     expect(await events(account.id)).toHaveLength(1);
   });
 
+  it('is refused with its current state if it was changed in the meantime', async () => {
+    const { account, accessToken: token } = await api.signUp();
+    await api.call('PATCH', '/v1/me', { token, body: { name: 'First' } });
+    const close = async (etag: string) =>
+      api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD }, headers: { 'if-match': etag } });
+    const stale = await close('"1"');
+    expect(outcome(stale)).toEqual([412, 'account.version-mismatch']);
+    expect(stale.json()).toMatchObject({ current: { id: account.id, name: 'First', version: 2 } });
+    expect((await close('"2"')).statusCode).toBe(204);
+  });
+
   it('leaves a tombstone without personal data, ends every session, and frees the address but not the id', async () => {
     const { account, accessToken: token, cookie } = await api.signUp({ name: 'Ada Unforgettable' });
     const second = await api.signIn(account.email);
@@ -169,7 +198,8 @@ describe('closing my account', () => {
     expect(response.cookies).toMatchObject([{ name: 'todo_refresh', value: '', path: '/api/users/v1/session' }]);
 
     const [row] = await api.sql('SELECT * FROM accounts WHERE id = $1', [account.id]);
-    expect(row).toMatchObject({ email: null, password_hash: null, name: '', version: 2, closed_at: expect.any(Date) });
+    const erased = { email: null, password_hash: null, name: '', creation_digest: null };
+    expect(row).toMatchObject({ ...erased, version: 2, closed_at: expect.any(Date) });
     const closed = (await events(account.id))[1];
     expect(closed).toMatchObject({ type: 'users.account.closed.v1', sequence: 2, actor: account.id });
     expect(closed?.data).toEqual({ accountId: account.id, closedAt: expect.any(String) });

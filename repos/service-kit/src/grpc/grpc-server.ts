@@ -7,6 +7,7 @@ import { ServerGrpc } from '@nestjs/microservices';
 import { Health } from '@todo-platform/contracts/grpc';
 import type { Logger } from 'pino';
 import { firstValueFrom } from 'rxjs';
+import { isUnstorableValue } from '../database/to-domain-error.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { RequestMetrics } from '../metrics/request-metrics.js';
 import { inCall, stopping, type StreamCall, type UnaryCall, writeAll } from './call.js';
@@ -165,7 +166,7 @@ export class GrpcServer extends ServerGrpc {
 
   private refusal(call: UnaryCall | StreamCall, error: unknown) {
     const refusal = toStatus(error);
-    if (refusal.code === status.INTERNAL)
+    if (refusal.code === status.INTERNAL || isUnstorableValue(error))
       this.log.error({ err: error, rpc: call.getPath() }, 'gRPC: call failed with an unexpected error');
     return refusal;
   }

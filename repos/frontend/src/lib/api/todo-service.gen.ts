@@ -56,6 +56,10 @@ export const listsCreateResponse = z.object({
     createdAt: z.iso.datetime({ offset: true })
 });
 
+export const listsDeleteHeaders = z.object({
+    'If-Match': z.optional(z.string())
+});
+
 export const listsDeletePath = z.object({
     listId: z.uuid()
 });
@@ -159,6 +163,10 @@ export const tasksAddResponse = z.object({
     version: z.int()
 });
 
+export const tasksDeleteHeaders = z.object({
+    'If-Match': z.optional(z.string())
+});
+
 export const tasksDeletePath = z.object({
     listId: z.uuid(),
     taskId: z.uuid()
@@ -218,6 +226,10 @@ export const tasksChangeResponse = z.object({
     version: z.int()
 });
 
+export const tasksCompleteHeaders = z.object({
+    'If-Match': z.optional(z.string())
+});
+
 export const tasksCompletePath = z.object({
     listId: z.uuid(),
     taskId: z.uuid()
@@ -236,6 +248,10 @@ export const tasksCompleteResponse = z.object({
     createdAt: z.iso.datetime({ offset: true }),
     completedAt: z.nullable(z.iso.datetime({ offset: true })),
     version: z.int()
+});
+
+export const tasksReopenHeaders = z.object({
+    'If-Match': z.optional(z.string())
 });
 
 export const tasksReopenPath = z.object({

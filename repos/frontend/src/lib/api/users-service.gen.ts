@@ -41,6 +41,10 @@ export const meCloseBody = z.object({
     password: z.string().check(z.minLength(1), z.maxLength(200))
 });
 
+export const meCloseHeaders = z.object({
+    'If-Match': z.optional(z.string())
+});
+
 /**
  * The account is closed for good
  */

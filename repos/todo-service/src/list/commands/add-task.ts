@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions, violatedConstraint } from '@todo-platform/service-kit';
-import { DataSource } from 'typeorm';
+import { creationDigest, Transactions } from '@todo-platform/service-kit';
 import { ListRepository } from '../database/list.repository.js';
 import { TaskRepository } from '../database/task.repository.js';
 import { taskIdTaken } from '../domain/errors.js';
@@ -13,31 +12,27 @@ export interface AddTask extends ListCommand, TaskFields {
 
 @Injectable()
 export class AddTaskHandler {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly transactions: Transactions,
-  ) {}
+  constructor(private readonly transactions: Transactions) {}
 
   /**
-   * Returns the existing task if the caller sends the same id again.
+   * If the caller sends the same id and fields again, returns the task as it is now.
    * @throws DomainError account.closed, list.not-found, task.id-taken
    */
-  async execute({ caller, listId, ...fields }: AddTask): Promise<Task> {
-    try {
-      const command = { caller, listId };
-      return await withLockedList(this.transactions, command, 'change', async (current, { manager, publish }) => {
-        const draft = { ...fields, createdBy: caller, createdAt: new Date() };
-        const { list, task, event } = addTask(current, draft);
+  async execute({ caller, listId, id, ...fields }: AddTask): Promise<Task> {
+    const digest = creationDigest(fields);
+    const command = { caller, listId };
+    return withLockedList(this.transactions, command, 'change', async (current, { manager, publish }) => {
+      const draft = { id, ...fields, createdBy: caller, createdAt: new Date() };
+      const { list, task, event } = addTask(current, draft);
+      const tasks = new TaskRepository(manager);
+      if (await tasks.insert(task, digest)) {
         await new ListRepository(manager).update(list);
-        await new TaskRepository(manager).insert(task);
         publish(event);
         return task;
-      });
-    } catch (error) {
-      if (violatedConstraint(error) !== 'tasks_pkey') throw error;
-      const existing = await new TaskRepository(this.dataSource.manager).find(listId, fields.id);
-      if (existing?.createdBy === caller) return existing;
-      throw taskIdTaken();
-    }
+      }
+      const existing = await tasks.findCreated(task, digest);
+      if (!existing) throw taskIdTaken();
+      return existing;
+    });
   }
 }

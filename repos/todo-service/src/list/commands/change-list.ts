@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@todo-platform/service-kit';
 import { ListRepository } from '../database/list.repository.js';
-import { ListVersionMismatch } from '../domain/errors.js';
-import { changeList, type List, type ListChange } from '../domain/list.js';
+import { expectListVersion } from '../domain/errors.js';
+import { changeList, type ListChange, type ListSummary } from '../domain/list.js';
 import { type ListCommand, withLockedList } from './with-locked-list.js';
 
 export interface ChangeList extends ListCommand {
@@ -16,16 +16,16 @@ export class ChangeListHandler {
   constructor(private readonly transactions: Transactions) {}
 
   /** @throws DomainError account.closed, list.not-found, list.version-mismatch */
-  async execute(command: ChangeList): Promise<List> {
+  async execute(command: ChangeList): Promise<ListSummary> {
     return withLockedList(this.transactions, command, 'change', async (current, { manager, publish }) => {
-      if (command.expectedVersion !== undefined && command.expectedVersion !== current.version)
-        throw new ListVersionMismatch(current);
+      expectListVersion(current, command.expectedVersion);
+      const lists = new ListRepository(manager);
       const { list, event } = changeList(current, command.change);
       if (event) {
-        await new ListRepository(manager).update(list);
+        await lists.update(list);
         publish(event);
       }
-      return list;
+      return lists.summary(list);
     });
   }
 }

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions, violatedConstraint } from '@todo-platform/service-kit';
-import { DataSource } from 'typeorm';
+import { creationDigest, Transactions } from '@todo-platform/service-kit';
 import { assertAccountOpen } from '../../people/assert-account-open.js';
 import { ListRepository } from '../database/list.repository.js';
-import { isOwner } from '../domain/access.js';
 import { listIdTaken } from '../domain/errors.js';
-import { createList, type List, type ListFields } from '../domain/list.js';
+import { createList, type ListFields, type ListSummary } from '../domain/list.js';
 
 export interface CreateList extends ListFields {
   readonly caller: string;
@@ -14,29 +12,25 @@ export interface CreateList extends ListFields {
 
 @Injectable()
 export class CreateListHandler {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly transactions: Transactions,
-  ) {}
+  constructor(private readonly transactions: Transactions) {}
 
   /**
-   * Returns the existing list if the caller sends the same id again.
+   * If the caller sends the same id and fields again, returns the list as it is now.
    * @throws DomainError account.closed, list.id-taken
    */
-  async execute({ caller, ...fields }: CreateList): Promise<List> {
-    const { list, event } = createList({ ...fields, ownerId: caller, createdAt: new Date() });
-    try {
-      await this.transactions.run(async (transaction) => {
-        await assertAccountOpen(transaction, caller);
-        await new ListRepository(transaction.manager).insert(list);
+  async execute({ caller, id, ...fields }: CreateList): Promise<ListSummary> {
+    const { list, event } = createList({ id, ...fields, ownerId: caller, createdAt: new Date() });
+    const digest = creationDigest(fields);
+    return this.transactions.run(async (transaction) => {
+      await assertAccountOpen(transaction, caller);
+      const lists = new ListRepository(transaction.manager);
+      if (await lists.insert(list, digest)) {
         transaction.publish(event);
-      });
-      return list;
-    } catch (error) {
-      if (violatedConstraint(error) !== 'lists_pkey') throw error;
-      const existing = await new ListRepository(this.dataSource.manager).find(list.id);
-      if (existing && isOwner(existing, caller)) return existing;
-      throw listIdTaken();
-    }
+        return { ...list, openTasks: 0, completedTasks: 0 };
+      }
+      const existing = await lists.findCreated(id, caller, digest);
+      if (!existing) throw listIdTaken();
+      return existing;
+    });
   }
 }

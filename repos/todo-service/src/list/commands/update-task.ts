@@ -1,7 +1,7 @@
 import type { Transactions } from '@todo-platform/service-kit';
 import { ListRepository } from '../database/list.repository.js';
 import { TaskRepository } from '../database/task.repository.js';
-import { taskNotFound, TaskVersionMismatch } from '../domain/errors.js';
+import { expectTaskVersion, taskNotFound } from '../domain/errors.js';
 import type { List } from '../domain/list.js';
 import type { Task, TaskDecision } from '../domain/task.js';
 import { type ListCommand, withLockedList } from './with-locked-list.js';
@@ -27,8 +27,7 @@ export async function updateTask(
     const tasks = new TaskRepository(manager);
     const current = await tasks.find(list.id, command.taskId);
     if (!current) throw taskNotFound();
-    if (command.expectedVersion !== undefined && command.expectedVersion !== current.version)
-      throw new TaskVersionMismatch(current);
+    expectTaskVersion(current, command.expectedVersion);
     const decision = decide(list, current);
     if (decision.event) {
       await new ListRepository(manager).update(decision.list);

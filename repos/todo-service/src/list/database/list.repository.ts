@@ -1,3 +1,4 @@
+import { insertIfAbsent } from '@todo-platform/service-kit';
 import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { List, ListSummary } from '../domain/list.js';
 import type { CreationPlace } from './creation-place.js';
@@ -15,6 +16,13 @@ export class ListRepository {
 
   async findSummary(id: string): Promise<ListSummary | undefined> {
     const [summary] = await this.summaries('list.id = $1', [id]);
+    return summary;
+  }
+
+  /** This list, which the transaction has locked, with the number of its tasks. */
+  async summary(list: List): Promise<ListSummary> {
+    const summary = await this.findSummary(list.id);
+    if (!summary) throw new Error(`list ${list.id} is not there, although it is locked`);
     return summary;
   }
 
@@ -44,9 +52,20 @@ export class ListRepository {
     return row ? toList(row) : undefined;
   }
 
-  /** @throws a unique violation of lists_pkey if another list has the id, or had it. */
-  async insert(list: List): Promise<void> {
-    await this.manager.insert(ListRow, { ...list, deletedAt: null });
+  /**
+   * @param creationDigest of the fields that the caller gave
+   * @returns false if a list has the id, or had it
+   */
+  async insert(list: List, creationDigest: Buffer): Promise<boolean> {
+    const row = { ...list, deletedAt: null, creationDigest };
+    return insertIfAbsent(this.manager, ListRow, row);
+  }
+
+  /** The list of this owner that was created with the same id and fields, as it is now. */
+  async findCreated(id: string, ownerId: string, creationDigest: Buffer): Promise<ListSummary | undefined> {
+    const where = 'list.id = $1 AND list.owner_id = $2 AND coalesce(list.creation_digest = $3, true)';
+    const [summary] = await this.summaries(where, [id, ownerId, creationDigest]);
+    return summary;
   }
 
   async update({ id, ownerId, createdAt, ...changeable }: List, deletedAt: Date | null = null): Promise<void> {
@@ -56,7 +75,8 @@ export class ListRepository {
   private async summaries(condition: string, parameters: unknown[]): Promise<readonly ListSummary[]> {
     const columns = this.manager.dataSource
       .getMetadata(ListRow)
-      .columns.map(({ databaseName, propertyName }) => `list.${databaseName} AS "${propertyName}"`);
+      .columns.filter(({ isSelect }) => isSelect)
+      .map(({ databaseName, propertyName }) => `list.${databaseName} AS "${propertyName}"`);
     const rows = await this.manager.query<(ListRow & ListSummary)[]>(
       `SELECT ${columns.join(', ')}, counts.open AS "openTasks", counts.completed AS "completedTasks"
        FROM lists AS list
@@ -68,10 +88,10 @@ export class ListRepository {
        WHERE list.deleted_at IS NULL AND ${condition}`,
       parameters,
     );
-    return rows.map(({ deletedAt, ...summary }) => summary);
+    return rows.map(({ deletedAt, creationDigest, ...summary }) => summary);
   }
 }
 
-function toList({ deletedAt, ...list }: ListRow): List {
+function toList({ deletedAt, creationDigest, ...list }: ListRow): List {
   return list;
 }

@@ -20,4 +20,8 @@ export class ListRow implements List {
 
   @Column('timestamptz', { name: 'deleted_at', nullable: true })
   deletedAt!: Date | null;
+
+  /** See creationDigest(); null if the previous release created the row. */
+  @Column('bytea', { name: 'creation_digest', nullable: true, select: false })
+  creationDigest!: Buffer | null;
 }

@@ -1,3 +1,4 @@
+import { insertIfAbsent } from '@todo-platform/service-kit';
 import { And, type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import type { Task } from '../domain/task.js';
 import type { CreationPlace } from './creation-place.js';
@@ -51,9 +52,23 @@ export class TaskRepository {
     return { changed: deletable(rows), upTo: end?.version };
   }
 
-  /** @throws a unique violation of tasks_pkey if another task has the id, or had it. */
-  async insert(task: Task): Promise<void> {
-    await this.manager.insert(TaskRow, { ...toColumns(task), deletedAt: null });
+  /**
+   * @param creationDigest of the fields that the caller gave
+   * @returns false if a task has the id, or had it
+   */
+  async insert(task: Task, creationDigest: Buffer): Promise<boolean> {
+    const row = { ...toColumns(task), deletedAt: null, creationDigest };
+    return insertIfAbsent(this.manager, TaskRow, row);
+  }
+
+  /** The task of this list that this person created with the same id and fields, as it is now. */
+  async findCreated({ id, listId, createdBy }: Task, creationDigest: Buffer): Promise<Task | undefined> {
+    const created = { id, listId, createdBy, deletedAt: IsNull() };
+    const row = await this.manager.findOneBy(TaskRow, [
+      { ...created, creationDigest },
+      { ...created, creationDigest: IsNull() },
+    ]);
+    return row ? toTask(row) : undefined;
   }
 
   async update(task: Task, deletedAt: Date | null = null): Promise<void> {
@@ -66,11 +81,11 @@ function deletable(rows: readonly TaskRow[]): readonly Deletable<Task>[] {
   return rows.map((row) => ({ ...toTask(row), deleted: row.deletedAt !== null }));
 }
 
-function toTask({ completedBy, completedAt, deletedAt, ...fields }: TaskRow): Task {
+function toTask({ completedBy, completedAt, deletedAt, creationDigest, ...fields }: TaskRow): Task {
   const completion = completedBy !== null && completedAt !== null ? { by: completedBy, at: completedAt } : undefined;
   return { ...fields, completion };
 }
 
-function toColumns({ completion, ...fields }: Task): Omit<TaskRow, 'deletedAt'> {
+function toColumns({ completion, ...fields }: Task): Omit<TaskRow, 'deletedAt' | 'creationDigest'> {
   return { ...fields, completedBy: completion?.by ?? null, completedAt: completion?.at ?? null };
 }

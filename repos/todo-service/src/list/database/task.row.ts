@@ -32,4 +32,8 @@ export class TaskRow implements Omit<Task, 'completion'> {
 
   @Column('timestamptz', { name: 'deleted_at', nullable: true })
   deletedAt!: Date | null;
+
+  /** See creationDigest(); null if the previous release created the row. */
+  @Column('bytea', { name: 'creation_digest', nullable: true, select: false })
+  creationDigest!: Buffer | null;
 }

@@ -7,10 +7,10 @@ export const listNotFound = () => new DomainError('not-found', 'list.not-found',
 export const taskNotFound = () => new DomainError('not-found', 'task.not-found', 'There is no such task in this list.');
 
 export const listIdTaken = () =>
-  new DomainError('conflict', 'list.id-taken', 'This id belongs to another list, or to a deleted one.');
+  new DomainError('conflict', 'list.id-taken', 'This id belongs to a list with other fields, or to a deleted one.');
 
 export const taskIdTaken = () =>
-  new DomainError('conflict', 'task.id-taken', 'This id belongs to another task, or to a deleted one.');
+  new DomainError('conflict', 'task.id-taken', 'This id belongs to a task with other fields, or to a deleted one.');
 
 /** The caller knows an older version of the list than `list`, the current one. */
 export class ListVersionMismatch extends DomainError {
@@ -19,9 +19,19 @@ export class ListVersionMismatch extends DomainError {
   }
 }
 
+/** @throws ListVersionMismatch if the caller expects another version than that of the current list */
+export function expectListVersion(current: List, expected: number | undefined): void {
+  if (expected !== undefined && expected !== current.version) throw new ListVersionMismatch(current);
+}
+
 /** The caller knows an older version of the task than `task`, the current one. */
 export class TaskVersionMismatch extends DomainError {
   constructor(readonly task: Task) {
     super('precondition', 'task.version-mismatch', 'The task was changed in the meantime.');
   }
+}
+
+/** @throws TaskVersionMismatch if the caller expects another version than that of the current task */
+export function expectTaskVersion(current: Task, expected: number | undefined): void {
+  if (expected !== undefined && expected !== current.version) throw new TaskVersionMismatch(current);
 }

@@ -34,6 +34,7 @@ export interface ListDecision {
   readonly event?: NewEvent;
 }
 
+/** @returns the list with version 1; it has no tasks yet */
 export function createList(draft: Omit<List, 'version'>): Required<ListDecision> {
   const list = { ...draft, version: 1 };
   return { list, event: { type: 'todo.list.created.v1', sequence: 1, data: { list: listData(list) } } };

@@ -27,6 +27,17 @@ export function checkedVersion(expectedVersion: number | undefined): number | un
   return checked(versionRequest, { expected_version: expectedVersion }).expected_version;
 }
 
+interface TaskCommandRequest {
+  readonly listId: string;
+  readonly taskId: string;
+  readonly expectedVersion?: number | undefined;
+}
+
+/** The task that a command names, and the version that it expects. @throws DomainError request.invalid */
+export function checkedTask({ expectedVersion, ...ids }: TaskCommandRequest) {
+  return { ...checkedTaskIds(ids), expectedVersion: checkedVersion(expectedVersion) };
+}
+
 const pageRequest = z.strictObject({ page_size: pageQuery.shape.limit, page_token: pageQuery.shape.cursor });
 
 /** In protobuf, 0 and the empty text mean that the caller did not set the field. @throws DomainError request.invalid */

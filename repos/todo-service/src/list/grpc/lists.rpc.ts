@@ -68,7 +68,9 @@ export class ListsRpc {
 
   @Rpc(deleteList)
   async deleteList(@Payload() request: ListServiceDeleteListRequest, @Caller() caller: string) {
-    await this.deleteListHandler.execute({ caller, listId: checkedListId(request.listId) });
+    const { listId, expectedVersion } = request;
+    const command = { caller, listId: checkedListId(listId), expectedVersion: checkedVersion(expectedVersion) };
+    await this.deleteListHandler.execute(command);
     return {};
   }
 }

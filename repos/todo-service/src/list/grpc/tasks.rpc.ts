@@ -23,7 +23,7 @@ import { addTaskBody, changeTaskBody } from '../http/task.schemas.js';
 import { GetTaskHandler } from '../queries/get-task.js';
 import { GetTasksHandler } from '../queries/get-tasks.js';
 import { nextPageToken, versionedTask } from './list.messages.js';
-import { checkedListId, checkedPage, checkedTaskIds, checkedVersion } from './list.requests.js';
+import { checkedListId, checkedPage, checkedTask, checkedTaskIds } from './list.requests.js';
 
 const { listTasks, getTask, addTask, changeTask, completeTask, reopenTask, deleteTask } = ListService.method;
 
@@ -69,26 +69,25 @@ export class TasksRpc {
     const { listId, taskId, expectedVersion, ...fields } = fieldsOf(request);
     const command = {
       caller,
-      ...checkedTaskIds({ listId, taskId }),
+      ...checkedTask({ listId, taskId, expectedVersion }),
       change: checked(changeTaskBody, fields),
-      expectedVersion: checkedVersion(expectedVersion),
     };
     return { task: versionedTask(await this.changeTaskHandler.execute(command)) };
   }
 
   @Rpc(completeTask)
   async completeTask(@Payload() request: ListServiceCompleteTaskRequest, @Caller() caller: string) {
-    return { task: versionedTask(await this.completeTaskHandler.execute({ caller, ...checkedTaskIds(request) })) };
+    return { task: versionedTask(await this.completeTaskHandler.execute({ caller, ...checkedTask(request) })) };
   }
 
   @Rpc(reopenTask)
   async reopenTask(@Payload() request: ListServiceReopenTaskRequest, @Caller() caller: string) {
-    return { task: versionedTask(await this.reopenTaskHandler.execute({ caller, ...checkedTaskIds(request) })) };
+    return { task: versionedTask(await this.reopenTaskHandler.execute({ caller, ...checkedTask(request) })) };
   }
 
   @Rpc(deleteTask)
   async deleteTask(@Payload() request: ListServiceDeleteTaskRequest, @Caller() caller: string) {
-    await this.deleteTaskHandler.execute({ caller, ...checkedTaskIds(request) });
+    await this.deleteTaskHandler.execute({ caller, ...checkedTask(request) });
     return {};
   }
 }

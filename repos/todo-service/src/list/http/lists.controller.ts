@@ -30,6 +30,7 @@ import type { FastifyReply } from 'fastify';
 import { ChangeListHandler } from '../commands/change-list.js';
 import { CreateListHandler } from '../commands/create-list.js';
 import { DeleteListHandler } from '../commands/delete-list.js';
+import type { ListSummary } from '../domain/list.js';
 import { GetListHandler } from '../queries/get-list.js';
 import { GetListsHandler } from '../queries/get-lists.js';
 import { type ChangeListBody, changeListBody, type CreateListBody, createListBody } from './list.schemas.js';
@@ -61,8 +62,7 @@ export class ListsController {
     @Body({ schema: createListBody }) body: CreateListBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView> {
-    await this.createList.execute({ caller, ...body });
-    return this.show(caller, body.id, reply);
+    return withEtag(reply, await this.createList.execute({ caller, ...body }));
   }
 
   @Get(':listId')
@@ -72,7 +72,7 @@ export class ListsController {
     @Param('listId', { schema: uuid }) listId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView> {
-    return this.show(caller, listId, reply);
+    return withEtag(reply, await this.getList.execute({ caller, listId }));
   }
 
   @Patch(':listId')
@@ -85,20 +85,24 @@ export class ListsController {
     @Headers('if-match') version: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListView> {
-    await this.changeList.execute({ caller, listId, change, expectedVersion: ifMatch(version) });
-    return this.show(caller, listId, reply);
+    const command = { caller, listId, change, expectedVersion: ifMatch(version) };
+    return withEtag(reply, await this.changeList.execute(command));
   }
 
   @Delete(':listId')
   @HttpCode(204)
+  @TakesIfMatch()
   @AnswersNothing('The list and its tasks are gone')
-  async delete(@Caller() caller: string, @Param('listId', { schema: uuid }) listId: string): Promise<void> {
-    await this.deleteList.execute({ caller, listId });
+  async delete(
+    @Caller() caller: string,
+    @Param('listId', { schema: uuid }) listId: string,
+    @Headers('if-match') version: string | undefined,
+  ): Promise<void> {
+    await this.deleteList.execute({ caller, listId, expectedVersion: ifMatch(version) });
   }
+}
 
-  private async show(caller: string, listId: string, reply: FastifyReply): Promise<ListView> {
-    const list = await this.getList.execute({ caller, listId });
-    void reply.header('etag', etag(list.version));
-    return listView(list);
-  }
+function withEtag(reply: FastifyReply, list: ListSummary): ListView {
+  void reply.header('etag', etag(list.version));
+  return listView(list);
 }

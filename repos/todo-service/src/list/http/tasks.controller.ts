@@ -103,31 +103,46 @@ export class TasksController {
 
   @Post(':taskId/complete')
   @HttpCode(200)
+  @TakesIfMatch()
   @Answers(200, 'The completed task', taskSchema)
   async complete(
     @Caller() caller: string,
     @Param({ schema: path }) ids: Path,
+    @Headers('if-match') version: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return withEtag(reply, taskView(await this.completeTask.execute({ caller, ...ids })));
+    return withEtag(
+      reply,
+      taskView(await this.completeTask.execute({ caller, ...ids, expectedVersion: ifMatch(version) })),
+    );
   }
 
   @Post(':taskId/reopen')
   @HttpCode(200)
+  @TakesIfMatch()
   @Answers(200, 'The task, open again', taskSchema)
   async reopen(
     @Caller() caller: string,
     @Param({ schema: path }) ids: Path,
+    @Headers('if-match') version: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return withEtag(reply, taskView(await this.reopenTask.execute({ caller, ...ids })));
+    return withEtag(
+      reply,
+      taskView(await this.reopenTask.execute({ caller, ...ids, expectedVersion: ifMatch(version) })),
+    );
   }
 
   @Delete(':taskId')
   @HttpCode(204)
+  @TakesIfMatch()
   @AnswersNothing('The task is gone')
-  async delete(@Caller() caller: string, @Param({ schema: path }) ids: Path): Promise<void> {
-    await this.deleteTask.execute({ caller, ...ids });
+  async delete(
+    @Caller() caller: string,
+    @Param({ schema: path }) ids: Path,
+    @Headers('if-match') version: string | undefined,
+  ): Promise<void> {
+    await this.deleteTask.execute({ caller, ...ids, expectedVersion: ifMatch(version) });
   }
 }
 

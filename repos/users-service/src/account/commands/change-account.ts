@@ -3,7 +3,7 @@ import { Transactions } from '@todo-platform/service-kit';
 import { AccountAccess } from '../account.access.js';
 import { AccountRepository } from '../database/account.repository.js';
 import { type Account, type AccountChange, changeAccount } from '../domain/account.js';
-import { AccountVersionMismatch } from '../domain/errors.js';
+import { expectVersion } from '../domain/errors.js';
 
 export interface ChangeAccount {
   readonly caller: string;
@@ -20,8 +20,7 @@ export class ChangeAccountHandler {
   async execute({ caller, change, expectedVersion }: ChangeAccount): Promise<Account> {
     return this.transactions.run(async ({ manager, publish }) => {
       const current = await new AccountAccess(manager).lockOwn(caller);
-      if (expectedVersion !== undefined && expectedVersion !== current.version)
-        throw new AccountVersionMismatch(current);
+      expectVersion(current, expectedVersion);
       const { account, event } = changeAccount(current, change);
       if (event) {
         await new AccountRepository(manager).update(account);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, runInContext, Transactions, violatedConstraint } from '@todo-platform/service-kit';
-import { DataSource } from 'typeorm';
+import { creationDigest, currentContext, runInContext, Transactions } from '@todo-platform/service-kit';
 import { AccountRepository } from '../database/account.repository.js';
 import { type Account, registerAccount } from '../domain/account.js';
 import { emailTaken, idTaken } from '../domain/errors.js';
@@ -12,32 +11,31 @@ export interface RegisterAccount extends Omit<Account, 'passwordHash' | 'version
 
 @Injectable()
 export class RegisterAccountHandler {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly transactions: Transactions,
-  ) {}
+  constructor(private readonly transactions: Transactions) {}
 
   /**
-   * If the same command (same id, address and password) comes again, returns the account that the first one made.
+   * If the same command (same id, fields and password) comes again, returns the account as it is now.
    * @throws DomainError account.email-taken, account.id-taken
    */
   async execute({ password, ...draft }: RegisterAccount): Promise<Account> {
     const passwordHash = await hashPassword(password);
     const { account, event } = registerAccount({ ...draft, passwordHash, createdAt: new Date() });
-    try {
-      await runInContext({ ...currentContext(), actor: account.id }, () =>
-        this.transactions.run(async ({ manager, publish }) => {
-          await new AccountRepository(manager).insert(account);
+    const { id, ...fields } = draft;
+    const digest = creationDigest(fields);
+    const registered = await runInContext({ ...currentContext(), actor: id }, () =>
+      this.transactions.run(async ({ manager, publish }) => {
+        const accounts = new AccountRepository(manager);
+        if (await accounts.insert(account, digest)) {
           publish(event);
-        }),
-      );
-      return account;
-    } catch (error) {
-      const constraint = violatedConstraint(error);
-      if (constraint !== 'accounts_pkey' && constraint !== 'accounts_email_key') throw error;
-      const existing = await new AccountRepository(this.dataSource.manager).find(account.id);
-      if (existing?.email === account.email && (await verifyPassword(existing.passwordHash, password))) return existing;
-      throw constraint === 'accounts_pkey' ? idTaken() : emailTaken();
-    }
+          return account;
+        }
+        if (!(await accounts.isIdTaken(id))) throw emailTaken();
+        return accounts.findRegistered(id, digest);
+      }),
+    );
+    if (registered === account) return account;
+    // Verifying a password is slow. It comes after the transaction, so that no lock is held so long.
+    if (registered && (await verifyPassword(registered.passwordHash, password))) return registered;
+    throw idTaken();
   }
 }

@@ -1,4 +1,5 @@
-import { type EntityManager, MoreThan } from 'typeorm';
+import { insertIfAbsent } from '@todo-platform/service-kit';
+import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { Account, AccountTombstone } from '../domain/account.js';
 import { AccountRow } from './account.row.js';
 
@@ -19,18 +20,36 @@ export class AccountRepository {
     return toAccount(await this.manager.findOne(AccountRow, { where: { id }, lock: { mode: 'pessimistic_write' } }));
   }
 
-  /** @throws QueryFailedError with a unique violation if the id or the address is taken. */
-  async insert(account: Account): Promise<void> {
-    await this.manager.insert(AccountRow, { ...account, closedAt: null });
+  /**
+   * @param creationDigest of the fields that the caller gave, without the password
+   * @returns false if the id or the address is taken
+   */
+  async insert(account: Account, creationDigest: Buffer): Promise<boolean> {
+    return insertIfAbsent(this.manager, AccountRow, { ...account, closedAt: null, creationDigest });
+  }
+
+  /** The account that was registered with the same id and fields, as it is now. */
+  async findRegistered(id: string, creationDigest: Buffer): Promise<Account | undefined> {
+    const row = await this.manager.findOneBy(AccountRow, [
+      { id, creationDigest },
+      { id, creationDigest: IsNull() },
+    ]);
+    return toAccount(row);
+  }
+
+  /** Whether an account has this id, or had it before it was closed. */
+  async isIdTaken(id: string): Promise<boolean> {
+    return this.manager.existsBy(AccountRow, { id });
   }
 
   async update({ id, email, passwordHash, createdAt, ...changeable }: Account): Promise<void> {
     await this.manager.update(AccountRow, { id }, changeable);
   }
 
-  /** Deletes the address, the password and the name, and leaves the tombstone. */
+  /** Deletes the address, the password, the name and their digest, and leaves the tombstone. */
   async close({ id, ...tombstone }: AccountTombstone): Promise<void> {
-    await this.manager.update(AccountRow, { id }, { ...tombstone, email: null, passwordHash: null, name: '' });
+    const erased = { email: null, passwordHash: null, name: '', creationDigest: null };
+    await this.manager.update(AccountRow, { id }, { ...tombstone, ...erased });
   }
 
   /** Returns at most `limit` accounts in the order of their ids, starting after the id `after` if it is given. */
@@ -43,7 +62,7 @@ export class AccountRepository {
 
 function toAccount(row: AccountRow | null): Account | undefined {
   if (row?.email == null || row.passwordHash == null) return undefined;
-  const { closedAt, email, passwordHash, ...fields } = row;
+  const { closedAt, creationDigest, email, passwordHash, ...fields } = row;
   return { ...fields, email, passwordHash };
 }
 

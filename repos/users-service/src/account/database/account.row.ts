@@ -26,4 +26,8 @@ export class AccountRow implements Omit<Account, 'email' | 'passwordHash'> {
 
   @Column('timestamptz', { name: 'closed_at', nullable: true })
   closedAt!: Date | null;
+
+  /** See creationDigest(); null if the previous release registered the account. */
+  @Column('bytea', { name: 'creation_digest', nullable: true, select: false })
+  creationDigest!: Buffer | null;
 }

@@ -6,7 +6,8 @@ export const emailTaken = () =>
     errors: [{ path: 'email', message: 'Is taken' }],
   });
 
-export const idTaken = () => new DomainError('conflict', 'account.id-taken', 'Another account has this id.');
+export const idTaken = () =>
+  new DomainError('conflict', 'account.id-taken', 'This id belongs to another account, or to a closed one.');
 
 /** The account does not exist, or the caller may not see it: callers cannot tell which. */
 export const accountNotFound = () => new DomainError('not-found', 'account.not-found', 'There is no such account.');
@@ -24,4 +25,9 @@ export class AccountVersionMismatch extends DomainError {
   constructor(readonly account: Account) {
     super('precondition', 'account.version-mismatch', 'The account was changed in the meantime.');
   }
+}
+
+/** @throws AccountVersionMismatch if the caller expects another version than that of the current account */
+export function expectVersion(current: Account, expected: number | undefined): void {
+  if (expected !== undefined && expected !== current.version) throw new AccountVersionMismatch(current);
 }

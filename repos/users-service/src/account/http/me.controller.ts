@@ -41,13 +41,15 @@ export class MeController {
 
   @Delete()
   @HttpCode(204)
+  @TakesIfMatch()
   @AnswersNothing('The account is closed for good')
   async close(
     @Caller() caller: string,
     @Body({ schema: closeBody }) { password }: CloseBody,
+    @Headers('if-match') version: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.closeAccount.execute({ caller, password });
+    await this.closeAccount.execute({ caller, password, expectedVersion: ifMatch(version) });
     clearRefreshCookie(reply);
   }
 }
