@@ -24,15 +24,17 @@ export class SignInHandler {
 
   /** @throws DomainError session.bad-credentials, without saying whether the address or the password is wrong. */
   async execute({ email, password }: SignIn): Promise<SignedInAccount> {
-    const account = await new AccountRepository(this.dataSource.manager).findByEmail(email);
-    if (!(await verifyPassword(account?.passwordHash, password)) || !account) throw badCredentials();
-    const session = await this.transactions.run(async ({ manager }) => {
-      // The lock keeps a session from beginning while the account is being closed.
-      if (!(await new AccountRepository(manager).lock(account.id))) throw badCredentials();
+    // Verifying a password is slow. It comes before the transaction, so that the row is not locked so long.
+    const verified = await new AccountRepository(this.dataSource.manager).findByEmail(email);
+    if (!(await verifyPassword(verified?.passwordHash, password)) || !verified) throw badCredentials();
+    const { account, session } = await this.transactions.run(async ({ manager }) => {
+      // The lock keeps a session from beginning while the account is being closed, or its password changes.
+      const account = await new AccountRepository(manager).lock(verified.id);
+      if (account?.passwordHash !== verified.passwordHash) throw badCredentials();
       const sessions = new SessionRepository(manager);
       const begun = beginSession(uuidv7(), account.id, await sessions.time());
       await sessions.insert(begun);
-      return begun;
+      return { account, session: begun };
     });
     return this.tokens.issue(account, session);
   }
