@@ -1,3 +1,4 @@
+import { enumBreaks } from './compare-enums.ts';
 import { handlerBreaks } from './compare-handlers.ts';
 import { ruleBreaks } from './compare-rules.ts';
 import type { Contract, EventContract, TopicContract } from './contract.ts';
@@ -19,6 +20,7 @@ export function catalogueBreaks(released: Contract, next: Contract): readonly st
       ),
     ...codeBreaks(released.codes, next.codes),
     ...ruleBreaks(released, next),
+    ...enumBreaks(released, next),
   ];
 }
 

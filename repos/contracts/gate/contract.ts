@@ -1,6 +1,7 @@
 import {
   create,
   createFileRegistry,
+  type DescEnumValue,
   type DescField,
   type DescMessage,
   type FileRegistry,
@@ -36,6 +37,8 @@ export interface Contract {
   readonly codes: ReadonlyMap<string, string>;
   /** The rules of a field as JSON text; empty if it has none. */
   readonly rulesOf: (field: DescField) => string;
+  /** Whether no service publishes the enum value yet. */
+  readonly isAnnounced: (value: DescEnumValue) => boolean;
   /** Whether a message without the field keeps the rules. Messages that were published before the field was added are like that. */
   readonly mayBeAbsent: (field: DescField) => boolean;
 }
@@ -78,6 +81,7 @@ export function contractOf(image: Uint8Array): Contract {
       : [],
   );
   const rules = registry.getExtension('buf.validate.field');
+  const announced = registry.getExtension(`${OPTIONS}.announced`);
   const validator = createValidator({ registry });
   return {
     events: new Map(events),
@@ -88,6 +92,7 @@ export function contractOf(image: Uint8Array): Contract {
       if (!rules?.message || !hasOption(field, rules)) return '';
       return toJsonString(rules.message, getOption(field, rules) as Message, { registry });
     },
+    isAnnounced: (value) => announced !== undefined && getOption(value, announced) === true,
     mayBeAbsent: (field) => {
       const result = validator.validate(field.parent, create(field.parent));
       if (result.kind === 'error') throw result.error;

@@ -9,6 +9,8 @@ import {
   type EventType,
   InvalidEventError,
   isEventType,
+  TaskState,
+  UnknownEnumValueError,
   UnreadableEventError,
 } from './index.js';
 import { list, LIST_ID, openTask, samples } from '../test/support/samples.js';
@@ -94,6 +96,38 @@ describe('a CloudEvent', () => {
   it('of a type that this release does not know is ignored, whatever its other attributes are', () => {
     for (const type of ['todo.list.archived.v1', 'todo.list.created.v2', 'toString', '__proto__'])
       expect(decodeCloudEvent({ type })).toBeUndefined();
+  });
+});
+
+describe('an enum value that this release does not know', () => {
+  const task = { ...openTask, createdAt: '2026-03-01T12:34:56.789Z' };
+  const withState = (state: unknown) => envelope('todo.task.changed.v1', { data: { task: { ...task, state } } });
+
+  it.each(['TASK_STATE_WAITING', 'waiting', '', 7, -1])('is never read as another one: %j', (state) => {
+    expect(() => decodeCloudEvent(withState(state))).toThrow(UnknownEnumValueError);
+    expect(() => decodeCloudEvent(withState(state))).toThrow(
+      `task.state is ${state}, which this release does not know`,
+    );
+  });
+
+  it('comes with the attributes of its event', () => {
+    const event = { id: ID, type: 'todo.task.changed.v1', subject: LIST_ID, sequence: 7, originparent: TRACEPARENT };
+    expect(() => decodeCloudEvent(withState('TASK_STATE_WAITING'))).toThrow(
+      expect.objectContaining({ event: expect.objectContaining(event) }),
+    );
+  });
+
+  it.each([
+    ['TASK_STATE_COMPLETED', TaskState.COMPLETED],
+    [2, TaskState.COMPLETED],
+    [undefined, TaskState.UNSPECIFIED],
+    [null, TaskState.UNSPECIFIED],
+  ])('is none of those that it knows: %j', (state, read) => {
+    expect(decodeCloudEvent(withState(state))).toMatchObject({ data: { task: { state: read } } });
+  });
+
+  it.each([true, {}, []])('is not a value of another type, which is unreadable: %j', (state) => {
+    expect(() => decodeCloudEvent(withState(state))).toThrow(UnreadableEventError);
   });
 });
 

@@ -1,4 +1,5 @@
 import { create, fromJson, toJson, type DescMessage, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { announcedEnumValue, unknownEnumValue } from './enum-values.js';
 import { violation } from './rules.js';
 import { catalogue, type EventData, type EventDataInit, type EventType, isEventType } from './catalogue.js';
 
@@ -6,7 +7,12 @@ import { catalogue, type EventData, type EventDataInit, type EventType, isEventT
  * An event as a handler receives it. On the wire it is a CloudEvent 1.0 in JSON
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
  */
-export interface DomainEvent<T extends EventType = EventType> {
+export interface DomainEvent<T extends EventType = EventType> extends EventHeader<T> {
+  readonly data: EventData<T>;
+}
+
+/** The attributes of an event, without its data. */
+export interface EventHeader<T extends EventType = EventType> {
   /** The id of the outbox row, a UUIDv7. It is the same for every delivery of this event. */
   readonly id: string;
   readonly type: T;
@@ -19,7 +25,6 @@ export interface DomainEvent<T extends EventType = EventType> {
   /** W3C `traceparent` of the command. It has its own name, because Dapr empties `traceparent` when it publishes in bulk without raw payload. */
   readonly originparent?: string;
   readonly time: Date;
-  readonly data: EventData<T>;
 }
 
 /** An event of any of the types `T`. `type` tells which. */
@@ -28,6 +33,21 @@ export type AnyDomainEvent<T extends EventType = EventType> = { [K in T]: Domain
 /** A delivered event cannot be read, and no retry will change that. */
 export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
+}
+
+/**
+ * A delivered event has an enum value that this release does not know. A newer release published it, so a worker of that release can
+ * handle the event.
+ */
+export class UnknownEnumValueError extends Error {
+  override readonly name = 'UnknownEnumValueError';
+
+  constructor(
+    message: string,
+    readonly event: EventHeader,
+  ) {
+    super(message);
+  }
 }
 
 /** An event may not be published, because it breaks the rules of its message. */
@@ -43,13 +63,16 @@ export function eventData<T extends EventType>(type: T, init: EventDataInit<T>):
 
 /**
  * Encodes the message of an event as protobuf JSON (https://protobuf.dev/programming-guides/json/).
- * @throws InvalidEventError if the message breaks its rules, because consumers would refuse it
+ * @throws InvalidEventError if the message breaks its rules, or has an enum value that is only announced: consumers would refuse it
  */
 export function encodeEventData<T extends EventType>(type: T, data: EventData<T>): JsonValue {
   const schema: DescMessage = catalogue[type].schema;
   const broken = violation(schema, data);
   if (broken !== undefined) throw new InvalidEventError(`${type}: ${broken}`);
-  return toJson(schema, data);
+  const json = toJson(schema, data);
+  const early = announcedEnumValue(schema, json);
+  if (early !== undefined) throw new InvalidEventError(`${type}: ${early}, which is only announced`);
+  return json;
 }
 
 /** Returns the key of an event: the id of its aggregate. @throws UnreadableEventError if the message does not have it */
@@ -69,6 +92,7 @@ export function eventTypeOf(envelope: unknown): string {
  * Reads a delivered CloudEvent. It ignores unknown fields, so that a newer publisher can add some.
  * @returns undefined for a type that this release does not know
  * @throws UnreadableEventError if an attribute is missing or malformed, or if the data does not fit the message or its rules
+ * @throws UnknownEnumValueError if the data has an enum value that this release does not know
  */
 export function decodeCloudEvent(envelope: unknown): AnyDomainEvent | undefined {
   const attributes = record(envelope);
@@ -78,6 +102,14 @@ export function decodeCloudEvent(envelope: unknown): AnyDomainEvent | undefined 
 }
 
 function decodeKnown<T extends EventType>(type: T, attributes: Record<string, unknown>): DomainEvent<T> {
+  const header = headerOf(type, attributes);
+  const event = { ...header, data: decodeData(header, attributes.data) };
+  if (eventKey(type, event.data) !== event.subject)
+    throw new UnreadableEventError('attribute subject is not the id of the aggregate in data');
+  return event;
+}
+
+function headerOf<T extends EventType>(type: T, attributes: Record<string, unknown>): EventHeader<T> {
   const sequence = Number(text(attributes, 'sequence'));
   if (!Number.isSafeInteger(sequence) || sequence < 1)
     throw new UnreadableEventError('attribute sequence is not a version');
@@ -85,23 +117,21 @@ function decodeKnown<T extends EventType>(type: T, attributes: Record<string, un
   if (Number.isNaN(time.getTime())) throw new UnreadableEventError('attribute time is not a timestamp');
   const actor = attributes.actor;
   const originparent = attributes.originparent;
-  const event: DomainEvent<T> = {
+  return {
     id: uuid(attributes),
     type,
     subject: text(attributes, 'subject'),
     sequence,
     time,
-    data: decodeData(type, attributes.data),
     ...(isStorable(actor) && { actor }),
     ...(isStorable(originparent) && { originparent }),
   };
-  if (eventKey(type, event.data) !== event.subject)
-    throw new UnreadableEventError('attribute subject is not the id of the aggregate in data');
-  return event;
 }
 
-function decodeData<T extends EventType>(type: T, data: unknown): EventData<T> {
-  const schema: DescMessage = catalogue[type].schema;
+function decodeData<T extends EventType>(header: EventHeader<T>, data: unknown): EventData<T> {
+  const schema: DescMessage = catalogue[header.type].schema;
+  const unknown = unknownEnumValue(schema, data);
+  if (unknown !== undefined) throw new UnknownEnumValueError(`${unknown}, which this release does not know`, header);
   const message = parseData(schema, data);
   const broken = violation(schema, message);
   if (broken !== undefined) throw new UnreadableEventError(`data breaks the rules of ${schema.typeName}: ${broken}`);

@@ -3,6 +3,7 @@ export * from './catalogue.js';
 export * from './cloud-event.js';
 export * from './consumers.js';
 export * from './delivery.js';
+export { unknownEnumValue } from './enum-values.js';
 export * from './errors.js';
 export * from './fields.js';
 export * from './topics.js';

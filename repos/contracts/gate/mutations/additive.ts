@@ -1,9 +1,12 @@
 import {
+  ANNOUNCED,
+  importOptions,
   LIST,
   LIST_SERVICE,
   newConsumer,
   newEvent,
   newField,
+  newState,
   OPTIONS,
   REASONS,
   taskAddedHandledBy,
@@ -43,11 +46,16 @@ export const additive: readonly Mutation[] = [
     name: 'add an optional message that has required fields',
     ...newField('List origin = 20;'),
   },
+  { name: 'announce an enum value', ...newState(ANNOUNCED), also: [importOptions] },
   {
-    name: 'add an enum value',
-    file: LIST,
-    replace: 'TASK_STATE_COMPLETED = 2;',
-    by: 'TASK_STATE_COMPLETED = 2;\n  TASK_STATE_WAITING = 3;',
+    name: 'publish an enum value that the last release announced',
+    ...newState(),
+    released: [newState(ANNOUNCED), importOptions],
+  },
+  {
+    name: 'add a field with an enum of its own',
+    ...newField('Colour colour = 20;'),
+    also: [{ file: LIST, replace: /$(?![^])/, by: 'enum Colour {\n  COLOUR_UNSPECIFIED = 0;\n  COLOUR_RED = 1;\n}\n' }],
   },
   {
     name: 'announce an event',

@@ -1,11 +1,14 @@
 import {
   ACCOUNT,
+  ANNOUNCED,
   DEAD_LETTER,
+  importOptions,
   LIST,
   LIST_SERVICE,
   newConsumer,
   newEvent,
   newField,
+  newState,
   OPTIONS,
   REASONS,
   TASK_ADDED,
@@ -45,6 +48,18 @@ export const breaking: readonly (Mutation & { readonly breaks: RegExp })[] = [
     replace: 'string time_zone = 4',
     by: 'repeated string time_zone = 4',
     breaks: /time_zone|rules/,
+  },
+  {
+    name: 'publish an enum value without announcing it',
+    ...newState(),
+    breaks: /TASK_STATE_WAITING is new, and released workers do not know it/,
+  },
+  {
+    name: 'announce an enum value that is already published',
+    ...newState(ANNOUNCED),
+    also: [importOptions],
+    released: [newState()],
+    breaks: /TASK_STATE_WAITING is already published/,
   },
   {
     name: 'remove an enum value',

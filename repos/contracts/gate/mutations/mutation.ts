@@ -42,6 +42,20 @@ message ListShared {
   return { file: TODO_EVENTS, replace: /$(?![^])/, by };
 }
 
+/** Adds a state of a task, with these options. */
+export function newState(options = ''): Edit {
+  const by = `TASK_STATE_COMPLETED = 2;\n  TASK_STATE_WAITING = 3${options};`;
+  return { file: LIST, replace: 'TASK_STATE_COMPLETED = 2;', by };
+}
+
+export const ANNOUNCED = ' [(messaging.v1.announced) = true]';
+/** Lets the states of a task have options of events. */
+export const importOptions: Edit = {
+  file: LIST,
+  replace: 'import "buf/validate/validate.proto";',
+  by: 'import "buf/validate/validate.proto";\nimport "messaging/v1/event.proto";',
+};
+
 /** Adds a field to a task. */
 export function newField(field: string): Edit {
   return { file: LIST, replace: 'TaskState state = 5;', by: `TaskState state = 5;\n  ${field}` };

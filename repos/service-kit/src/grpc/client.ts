@@ -3,6 +3,7 @@ import { type Client, createClient, type Interceptor } from '@connectrpc/connect
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import type { ServiceKey } from '../auth/service-keys.js';
 import { ServiceTokens } from '../auth/service-tokens.js';
+import { refuseUnknownEnumValues } from './refuse-unknown-enum-values.js';
 
 export interface ServiceAddress {
   /** Name of the called service: the audience of the token. */
@@ -37,6 +38,10 @@ export function serviceClient<S extends DescService>(
     return next(request);
   };
   const sessionManager = new Http2SessionManager(url, KEEPALIVE, { ca: authorities });
-  const transport = createGrpcTransport({ baseUrl: url, interceptors: [authorize], sessionManager });
+  const transport = createGrpcTransport({
+    baseUrl: url,
+    interceptors: [authorize, refuseUnknownEnumValues],
+    sessionManager,
+  });
   return { client: createClient(service, transport), close: () => sessionManager.abort() };
 }

@@ -7,7 +7,10 @@ export class PermanentEventError extends Error {
   override readonly name = 'PermanentEventError';
 }
 
-/** Classifies an error that a handler, or the decoding of its event, has thrown. */
+/**
+ * Classifies an error that a handler, or the decoding of its event, has thrown. An UnknownEnumValueError is of unknown cause: while a newer
+ * release is being rolled out, a redelivery may reach one of its workers. Otherwise the dead letter waits for the upgrade.
+ */
 export function classify(error: unknown): Failure {
   if (error instanceof UnreadableEventError || error instanceof PermanentEventError) return 'permanent';
   return isTransientDatabaseError(error) || isSchemaOrAccessError(error) ? 'transient' : 'unknown';

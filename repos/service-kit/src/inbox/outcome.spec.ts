@@ -1,10 +1,15 @@
-import { UnreadableEventError } from '@todo-platform/contracts';
+import { type EventHeader, UnknownEnumValueError, UnreadableEventError } from '@todo-platform/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 import { classify, PermanentEventError } from './classify.js';
 import { decideOutcome, MAX_UNKNOWN_ATTEMPTS } from './outcome.js';
+
+const header: EventHeader = {
+  ...{ id: '0199bbbb-0000-7000-8000-000000000009', type: 'todo.task.changed.v1', subject: 'list', sequence: 1 },
+  time: new Date(),
+};
 
 /** The driver's error for this SQLSTATE. */
 function refused(code: string): DatabaseError {
@@ -46,6 +51,7 @@ describe('a failure', () => {
 
   it.each([
     ['a bug', new TypeError('x is undefined')],
+    ['an enum value of a newer release', new UnknownEnumValueError('no', header)],
     ['a violated constraint', wrapped(refused('23505'))],
     ['text that is not a UUID', wrapped(refused('22P02'))],
     ['a rule of the domain', new DomainError('conflict', 'list.id-taken', 'no')],
