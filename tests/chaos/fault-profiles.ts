@@ -24,7 +24,7 @@ export const DEFAULT_PROFILE: FaultProfile = {
 
 /** For each mutation, the faults that expose it and the violation that the checker must report. */
 export const MUTATION_PROFILES: Readonly<Record<MutationName, FaultProfile & { readonly finds: Kind }>> = {
-  'inbox-off': {
+  'guard-off': {
     ...{ finds: 'applied-twice', withhold: 0, secondWorkers: false, recoveryTimeoutMs: 8_000 },
     faultKinds: kills('users-worker', 'todo-worker', 'users-worker-daprd', 'todo-worker-daprd'),
   },
@@ -36,9 +36,9 @@ export const MUTATION_PROFILES: Readonly<Record<MutationName, FaultProfile & { r
     ...{ finds: 'not-published', withhold: 0, secondWorkers: false, recoveryTimeoutMs: 8_000 },
     faultKinds: kills('todo-worker', 'users-worker', 'todo-worker-daprd', 'users-worker-daprd'),
   },
-  'effect-outside': {
-    ...{ finds: 'applied-twice', withhold: 0, secondWorkers: false, recoveryTimeoutMs: 8_000 },
-    faultKinds: kills('users-worker', 'postgres'),
+  'oldest-wins': {
+    ...{ finds: 'wrong-projection', withhold: 0, secondWorkers: false, recoveryTimeoutMs: 8_000 },
+    faultKinds: kills('users-worker', 'todo-worker', 'users-worker-daprd'),
   },
   'acknowledged-anyway': {
     ...{ finds: 'not-applied', withhold: 0, secondWorkers: false, recoveryTimeoutMs: 8_000 },

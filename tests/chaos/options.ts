@@ -34,7 +34,7 @@ export function program(run: (flags: Flags) => Promise<void>): Command {
     .option('--keep', 'keep the data folder with the logs of all processes')
     .addHelpText(
       'after',
-      `\nMutations:\n${names}\n\nExamples:\n  npm run chaos -- --kills 100 --seed 7 --minutes 15\n  npm run chaos -- --mutation inbox-off\n\nExit codes: 0 no violation, 1 violations were found or the run failed, 130 interrupted.`,
+      `\nMutations:\n${names}\n\nExamples:\n  npm run chaos -- --kills 100 --seed 7 --minutes 15\n  npm run chaos -- --mutation guard-off\n\nExit codes: 0 no violation, 1 violations were found or the run failed, 130 interrupted.`,
     )
     .showHelpAfterError()
     .action(run);

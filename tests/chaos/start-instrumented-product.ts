@@ -1,5 +1,6 @@
 import { type Product, startProduct } from '../../dev/index.ts';
-import { sql } from '../support/sql.ts';
+import { eventually } from '../support/eventually.ts';
+import { count, sql } from '../support/sql.ts';
 import { TABLES } from './evidence/tables.ts';
 import type { MutationName } from './probe/mutations.ts';
 import type { FaultProfile } from './fault-profiles.ts';
@@ -27,11 +28,20 @@ export async function startInstrumentedProduct({ dataDir, seed, mutation, profil
   const product = await startProduct({ dataDir, ports: 'free', overrides, signal });
   try {
     for (const database of ['users', 'todo'] as const) await sql(product, database, TABLES);
+    // A fill that comes later could be faster than an event, which would then take no effect.
+    await eventually(() => expectProjectionsFilled(product), 60_000);
     if (profile.secondWorkers)
       await Promise.all([product.addWorker('todo-service'), product.addWorker('users-service')]);
     return product;
   } catch (error) {
     await product.stop();
     throw error;
+  }
+}
+
+async function expectProjectionsFilled(product: Product): Promise<void> {
+  for (const database of ['users', 'todo'] as const) {
+    const filled = await count(product, database, 'SELECT count(*) FROM projection_fills WHERE filled_at IS NOT NULL');
+    if (filled === 0) throw new Error(`The projection of the ${database}-service is not filled yet.`);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deadLetterCount, inboxRows } from '../support/outbox-and-inbox.ts';
+import { appliedRows } from '../support/applied-events.ts';
+import { deadLetterCount } from '../support/outbox-and-inbox.ts';
 import { eventually } from '../support/eventually.ts';
 import { LISTS } from '../support/events.ts';
 import { membersOf, produce } from '../support/kafka.ts';
@@ -47,7 +48,7 @@ async function publish(type: string): Promise<readonly string[]> {
 
 async function expectHandled(ids: readonly string[]): Promise<void> {
   await eventually(async () => {
-    const applied = new Set((await inboxRows(product(), 'users')).map(({ id }) => id));
+    const applied = new Set((await appliedRows(product(), 'users')).map(({ eventId }) => eventId));
     expect(ids.filter((id) => !applied.has(id))).toEqual([]);
   });
   expect(await deadLetterCount(product(), 'users')).toBe(0);

@@ -57,7 +57,7 @@ async function buildIn(home: string): Promise<string> {
   change(
     join(repos, 'users-service/src/activity/activity.subscriber.ts'),
     "  'todo.task.added.v1'",
-    `  '${ANNOUNCED}': ({ data, sequence }) => listActivity(data.list, sequence),\n  'todo.task.added.v1'`,
+    `  '${ANNOUNCED}': ({ data, sequence }) => listRow(data.list, sequence),\n  'todo.task.added.v1'`,
   );
   await run(join(repos, 'contracts'), 'buf', 'generate');
   for (const name of ['contracts', 'users-service']) await run(join(repos, name), 'tsc', '-p', 'tsconfig.build.json');

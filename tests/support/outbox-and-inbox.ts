@@ -33,19 +33,6 @@ export async function shardsPerRelay(product: Product, database: 'users' | 'todo
   return rows.map(({ shards }) => Number(shards));
 }
 
-/** The events that the service has applied, one row each, in no order; times in seconds since 1970. */
-export async function inboxRows(
-  product: Product,
-  database: 'users' | 'todo',
-): Promise<readonly { readonly id: string; readonly appliedAt: number }[]> {
-  const rows = await sql(
-    product,
-    database,
-    `SELECT event_id AS id, extract(epoch FROM applied_at)::float8 AS "appliedAt" FROM inbox`,
-  );
-  return rows.map(({ id, appliedAt }) => ({ id: String(id), appliedAt: Number(appliedAt) }));
-}
-
 export function deadLetterCount(product: Product, database: 'users' | 'todo'): Promise<number> {
   return count(product, database, 'SELECT count(*) FROM dead_letters');
 }

@@ -97,7 +97,7 @@ const EDITS: readonly Edit[] = [
   {
     file: 'repos/users-service/src/activity/activity.subscriber.ts',
     before: "    'todo.list.created.v1'",
-    insert: "    'notes.notebook.created.v1': ({ data, sequence }) => listActivity(data.notebook, sequence),\n",
+    insert: "    'notes.notebook.created.v1': ({ data, sequence }) => listRow(data.notebook, sequence),\n",
   },
 ];
 

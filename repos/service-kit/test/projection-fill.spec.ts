@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Transactions } from '../src/outbox/transactions.js';
 import { ProjectionFill } from '../src/projection/projection-fill.js';
-import type { Snapshot, SnapshotPage } from '../src/projection/snapshot.js';
+import type { Snapshot, SnapshotPage, ToStoredRows } from '../src/projection/snapshot.js';
+import type { ProjectionTable } from '../src/projection/table.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { silent } from './support/silent.js';
 import { until } from './support/until.js';
@@ -9,6 +11,9 @@ import { until } from './support/until.js';
 let database: KitDatabase;
 beforeAll(async () => {
   database = await kitDatabase();
+  await database.value(
+    `CREATE TABLE pages (id uuid PRIMARY KEY, number integer NOT NULL, sequence bigint NOT NULL, event_id uuid, applied_at timestamptz)`,
+  );
 });
 afterAll(async () => database.close());
 beforeEach(async () => {
@@ -19,17 +24,22 @@ const PAGES = 20;
 const FAST = { baseMs: 10, maxMs: 20 };
 const never = new AbortController().signal;
 
-/** A page that counts how often it is applied. */
+const PAGE_TABLE: ProjectionTable = { name: 'pages', id: 'id', columns: ['number'], sequence: 'exact' };
+
 const pageAt = (number: number): SnapshotPage => ({
   cursor: String(number),
-  rows: [],
-  apply: async ({ manager }) => {
+  rows: [{ table: PAGE_TABLE, id: randomUUID(), sequence: 1, values: { number } }],
+});
+
+/** Counts in the transaction that applies a page how often it was applied. */
+const countPages: ToStoredRows = async (rows, { manager }) => {
+  for (const { values } of rows)
     await manager.query(
       `INSERT INTO things (id, value) VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET value = things.value + 1`,
-      [String(number)],
+      [String(values.number)],
     );
-  },
-});
+  return rows;
+};
 
 /** A snapshot of twenty pages. Calls `before` before each; it may throw. */
 function source(before: (page: number) => Promise<void> | void = () => undefined) {
@@ -37,7 +47,8 @@ function source(before: (page: number) => Promise<void> | void = () => undefined
   const snapshot: Snapshot = {
     projection: 'things',
     source: 'elsewhere',
-    tables: [],
+    tables: [PAGE_TABLE],
+    toStoredRows: countPages,
     close: () => undefined,
     async *pages(cursor) {
       cursors.push(cursor);
@@ -87,15 +98,10 @@ describe('a fill', () => {
     let broken = true;
     const half: Snapshot = {
       ...snapshot,
-      async *pages(cursor, signal) {
-        for await (const page of snapshot.pages(cursor, signal))
-          yield {
-            ...page,
-            apply: async (transaction) => {
-              await page.apply(transaction);
-              if (page.cursor === '3' && broken) throw new Error('broken in the middle');
-            },
-          };
+      toStoredRows: async (rows, transaction) => {
+        const stored = await countPages(rows, transaction);
+        if (broken && rows.some(({ values }) => values.number === 3)) throw new Error('broken in the middle');
+        return stored;
       },
     };
     const stop = new AbortController();

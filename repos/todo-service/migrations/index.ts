@@ -5,6 +5,7 @@ import { TaskChanges1763701300000 } from './1763701300000-task-changes.js';
 import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishes.js';
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
+import { ProjectionEvents1764502000000 } from './1764502000000-projection-events.js';
 import { CreationDigests1764504000000 } from './1764504000000-creation-digests.js';
 
 /** All migrations, in the order in which they run. */
@@ -15,5 +16,6 @@ export const migrations: readonly MigrationClass[] = [
   DeadLetterWishes1763704800000,
   ProjectionWishes1763708400000,
   InboxPartitions1763712000000,
+  ProjectionEvents1764502000000,
   CreationDigests1764504000000,
 ];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import { AccountServiceExportResponseSchema } from '@todo-platform/contracts/grpc';
-import { dataSourceOptions, type SnapshotPage, Transactions } from '@todo-platform/service-kit';
+import { applyRows, dataSourceOptions, type SnapshotPage, Transactions } from '@todo-platform/service-kit';
 import { delivered, type TestWorker } from '@todo-platform/service-kit/testing';
 import { DataSource } from 'typeorm';
 import { peopleSnapshot } from '../src/people/people.snapshot.js';
@@ -41,8 +41,10 @@ async function pageOf(id: string, state: number): Promise<SnapshotPage> {
   throw new Error('the snapshot has no page');
 }
 
-const take = async ({ apply }: SnapshotPage) =>
-  new Transactions(dataSource, { notify: () => undefined }).run(async (transaction) => apply(transaction));
+const take = async ({ rows }: SnapshotPage) =>
+  new Transactions(dataSource, { notify: () => undefined }).run(async (transaction) =>
+    applyRows({}, rows, transaction),
+  );
 
 describe('a page of the snapshot', () => {
   it.each([0, 1, 2, 3])(
@@ -77,7 +79,7 @@ describe('a page of the snapshot', () => {
     const transactions = new Transactions(dataSource, { notify: () => undefined });
     const page = await pageOf(id, 2);
     const closed = await transactions.run(async (transaction) => {
-      await page.apply(transaction);
+      await applyRows({}, page.rows, transaction);
       // This delivery waits for the open transaction.
       const answer = worker.deliver(delivered(closing));
       await waitingLock();
@@ -93,7 +95,7 @@ describe('a page of the snapshot', () => {
     const late = await pageOf(id, 2);
     const transactions = new Transactions(dataSource, { notify: () => undefined });
     const taken = await transactions.run(async (transaction) => {
-      await tombstone.apply(transaction);
+      await applyRows({}, tombstone.rows, transaction);
       const second = take(late);
       await waitingLock();
       return { second };

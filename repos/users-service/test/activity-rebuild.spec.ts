@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventTimestamp, type NewEvent } from '@todo-platform/contracts';
 import {
+  applyRows,
   createLogger,
   dataSourceOptions,
   type Difference,
@@ -45,7 +46,7 @@ afterAll(async () => {
   await api.close();
 });
 beforeEach(async () => {
-  await api.sql('TRUNCATE activity_lists, activity_tasks, inbox, projection_wishes');
+  await api.sql('TRUNCATE activity_lists, activity_tasks, projection_wishes');
   source = new ListSource();
   stopping = new AbortController();
   running = [];
@@ -146,8 +147,11 @@ const content = async () =>
 async function contentAfterFill(): Promise<unknown> {
   await api.sql('TRUNCATE activity_lists, activity_tasks');
   const { client, close } = { client: source, close: () => undefined };
-  for await (const { apply } of activitySnapshot({ client, close }).pages('', stopping.signal))
-    await new Transactions(dataSource, { notify: () => undefined }).run(apply);
+  const snapshot = activitySnapshot({ client, close });
+  for await (const { rows } of snapshot.pages('', stopping.signal))
+    await new Transactions(dataSource, { notify: () => undefined }).run((transaction) =>
+      applyRows(snapshot, rows, transaction),
+    );
   return content();
 }
 

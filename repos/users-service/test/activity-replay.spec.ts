@@ -30,7 +30,7 @@ it('replaying a dead letter after later events of its list leads to the same row
   });
   for (const { sent } of all) await worker.deliver(...sent);
   const expected = await content();
-  await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
+  await api.sql('TRUNCATE activity_lists, activity_tasks');
 
   for (const { sent, poison } of all) {
     if (!poison) throw new Error('the history has no events');
@@ -39,7 +39,7 @@ it('replaying a dead letter after later events of its list leads to the same row
        VALUES ('users-worker', $1, 'todo.lists.v1', '', $2, 'a bug', 5, '', $3)`,
       [poison.id, poison.event.type, worker.payloadOf(poison)],
     );
-    await worker.deliver(...sent);
+    await worker.deliver(...sent.filter((event) => event !== poison));
   }
   expect(await content()).not.toEqual(expected);
 

@@ -90,7 +90,7 @@ describe('activity', () => {
     });
     await fc.assert(
       fc.asyncProperty(deliveries, async ({ counts, order, size }) => {
-        await api.sql('TRUNCATE activity_lists, activity_tasks, inbox');
+        await api.sql('TRUNCATE activity_lists, activity_tasks');
         for (let from = 0; from < order.length; from += size) {
           const batch = order.slice(from, from + size);
           expect(await worker.deliver(...batch)).toEqual(batch.map(() => 'SUCCESS'));
@@ -142,6 +142,21 @@ describe('the worker', () => {
     expect(published).toEqual([{ type: 'users.event.dead-lettered.v1', topic: 'users-worker.dead-letters.v1' }]);
     const [letter] = await api.sql('SELECT reason, attempts FROM dead_letters WHERE event_id = $1', [event.id]);
     expect(letter).toMatchObject({ attempts: 1, reason: expect.stringContaining('neither by whom nor when') });
+  });
+
+  it('retries an event with an enum value that it does not know, and then keeps it as a dead letter, applied by no other value', async () => {
+    const event = delivered(completed(randomUUID(), new Date()));
+    const payload = worker.payloadOf(event).replace('TASK_STATE_COMPLETED', 'TASK_STATE_WAITING');
+    expect(payload).toContain('TASK_STATE_WAITING');
+    const answers: unknown[] = [];
+    for (let time = 0; time < 6; time++)
+      answers.push(...answersOf(await worker.post([payload])).map(({ status }) => status));
+    expect(answers).toEqual(['RETRY', 'RETRY', 'RETRY', 'RETRY', 'SUCCESS', 'SUCCESS']);
+    const letters = await api.sql('SELECT type, attempts, reason FROM dead_letters WHERE event_id = $1', [event.id]);
+    expect(letters).toEqual([
+      { type: event.event.type, attempts: 5, reason: expect.stringContaining('task.state is TASK_STATE_WAITING') },
+    ]);
+    expect(await api.sql('SELECT 1 FROM activity_tasks WHERE event_id = $1', [event.id])).toEqual([]);
   });
 
   it('answers each entry of a batch by its id, and accepts the largest events that the broker accepts', async () => {

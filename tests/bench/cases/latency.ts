@@ -1,6 +1,6 @@
 import { newPerson } from '../../support/api.ts';
 import type { BenchCase } from '../bench-case.ts';
-import { appliedCount } from '../measure/effects.ts';
+import { ACTIVITY, appliedCount, forgetEffects } from '../measure/effects.ts';
 import { KeepAlive, openLoop } from '../measure/http-load.ts';
 import { processorTimes } from '../measure/processes.ts';
 import { quantile } from '../measure/stats.ts';
@@ -83,7 +83,7 @@ function loadsFrom({ product }: Testbed): () => readonly (readonly [string, numb
 /** Milliseconds from the commit of each command to the commit of its effect, in the order of the outbox. */
 async function latencies(testbed: Testbed, sendAll: () => Promise<void>): Promise<readonly number[]> {
   // No event is in flight: each caller waits for all effects of its commands.
-  await testbed.users.query('TRUNCATE inbox');
+  await forgetEffects(testbed);
   const before = await testbed.todo.number('SELECT coalesce(max(serial), 0) FROM outbox');
   await sendAll();
   await appliedCount(testbed, await testbed.todo.number('SELECT count(*) FROM outbox WHERE serial > $1', [before]));
@@ -92,7 +92,7 @@ async function latencies(testbed: Testbed, sendAll: () => Promise<void>): Promis
     [before],
   );
   const applied = await testbed.users.query(
-    'SELECT event_id AS id, extract(epoch FROM pg_xact_commit_timestamp(xmin)) AS at FROM inbox',
+    `SELECT event_id AS id, extract(epoch FROM pg_xact_commit_timestamp(xmin)) AS at FROM ${ACTIVITY}`,
   );
   const effects = new Map(applied.map(({ id, at }) => [id, Number(at)]));
   return committed.map(({ id, at }) => ((effects.get(id) ?? Number.NaN) - Number(at)) * 1_000);

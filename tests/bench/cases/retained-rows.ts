@@ -1,5 +1,5 @@
 import type { BenchCase } from '../bench-case.ts';
-import { appliedCount, effectAt, effectsPerSecond } from '../measure/effects.ts';
+import { appliedCount, effectAt, effectsPerSecond, forgetEffects } from '../measure/effects.ts';
 import { ratios } from '../report.ts';
 import { withTestbed } from '../testbed/with-testbed.ts';
 import type { Testbed } from '../testbed/testbed.ts';
@@ -65,7 +65,7 @@ async function firstOfMany(testbed: Testbed, rows: number): Promise<number> {
   await testbed.product.stopProcess('todo-worker');
   await fillOutbox(testbed, WAITING, false);
   await testbed.vacuumAndCheckpoint();
-  await testbed.users.query('TRUNCATE inbox');
+  await forgetEffects(testbed);
   await testbed.product.startProcess('todo-worker');
   await appliedCount(testbed, rows);
   const [first, last] = [await effectAt(testbed, 1), await effectAt(testbed, rows)];

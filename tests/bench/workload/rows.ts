@@ -6,6 +6,8 @@ export type Row = {
   readonly id: string;
   readonly shard: number;
   readonly key: string;
+  /** The id of the list or task that the event changes. */
+  readonly entity: string;
   readonly type: string;
   readonly sequence: number;
   readonly data: string;
@@ -41,13 +43,16 @@ export function makeRows(count: number, { listOf }: Skew, owners: readonly strin
     list.sequence++;
     const { type, data } = nextEvent(list);
     const { id: key, sequence } = list;
-    return { id: uuidv7(), shard: shardOf(key), key, type, sequence, data: JSON.stringify(data) };
+    const entity = 'task' in data ? data.task.id : key;
+    return { id: uuidv7(), shard: shardOf(key), key, entity, type, sequence, data: JSON.stringify(data) };
   });
 }
 
+type EventData = { readonly list: object } | { readonly task: { readonly id: string } };
+
 type List = { readonly id: string; readonly owner: string; sequence: number; task?: string };
 
-function nextEvent(list: List): { readonly type: string; readonly data: object } {
+function nextEvent(list: List): { readonly type: string; readonly data: EventData } {
   const { id, owner, sequence } = list;
   const now = new Date().toISOString();
   if (sequence === 1)

@@ -7,14 +7,15 @@ export type Mutation = { readonly what: string; readonly patches: readonly Patch
 const pause = (ms: number) => `await chaos.pause(${ms});`;
 
 export const MUTATIONS = {
-  'inbox-off': {
-    what: 'duplicates are not recognised',
+  'guard-off': {
+    what: 'duplicates are not recognised: a row is written again by the event that it holds',
     patches: [
       {
-        file: 'inbox/inbox.js',
-        find: 'const fresh = events.filter(({ id }) => claimed.delete(id));',
-        replace: 'const fresh = claimed && events;',
+        file: 'projection/upsert.js',
+        find: 'WHERE known.sequence < excluded.sequence',
+        replace: 'WHERE known.sequence <= excluded.sequence',
       },
+      { file: 'projection/upsert.js', find: 'sequence <= earlier', replace: 'sequence < earlier' },
     ],
   },
   'two-per-call': {
@@ -43,13 +44,14 @@ export const MUTATIONS = {
       },
     ],
   },
-  'effect-outside': {
-    what: 'the effect commits in its own transaction, before the inbox row commits',
+  'oldest-wins': {
+    what: 'a row keeps the oldest of several events that arrive together',
     patches: [
+      { file: 'projection/newest.js', find: 'other.sequence < row.sequence', replace: 'other.sequence > row.sequence' },
       {
         file: 'inbox/inbox.js',
-        find: 'await this.handlers.apply(fresh, transaction);',
-        replace: `{ await this.transactions.run((other) => this.handlers.apply(fresh, other)); ${pause(300)} }`,
+        find: 'async handleAll(deliveries) {',
+        replace: `async handleAll(deliveries) { ${pause(150)}`,
       },
     ],
   },

@@ -5,7 +5,7 @@ import { record } from './record.ts';
 
 type Event = { readonly id: string; readonly type: string; readonly subject: string; readonly sequence: number };
 type Transaction = { readonly manager: { query(statement: string, values: readonly unknown[]): Promise<unknown> } };
-type Apply = (events: readonly Event[], transaction: Transaction) => Promise<void>;
+type Apply = (events: readonly Event[], transaction: Transaction) => Promise<readonly Event[]>;
 
 const INSERT_EFFECTS = `
   INSERT INTO chaos_effects (consumer, event_id, type, key, sequence)
@@ -13,17 +13,18 @@ const INSERT_EFFECTS = `
   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY AS event (id, type, key, sequence, position)
   ORDER BY position`;
 
-/** Wraps the handlers, so that each applied event inserts a row, in the same transaction as its effect. */
+/** Wraps the handlers, so that each event that took effect inserts a row, in the same transaction as its effect. */
 export function recordEffects(consumer: string, apply: Apply): Apply {
   return async (events, transaction) => {
-    await apply(events, transaction);
+    const applied = await apply(events, transaction);
     await transaction.manager.query(INSERT_EFFECTS, [
       consumer,
-      events.map(({ id }) => id),
-      events.map(({ type }) => type),
-      events.map(({ subject }) => subject),
-      events.map(({ sequence }) => sequence),
+      applied.map(({ id }) => id),
+      applied.map(({ type }) => type),
+      applied.map(({ subject }) => subject),
+      applied.map(({ sequence }) => sequence),
     ]);
+    return applied;
   };
 }
 

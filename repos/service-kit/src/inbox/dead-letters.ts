@@ -1,4 +1,4 @@
-import { type AnyDomainEvent, type AppId, deadLetterTypes, eventTimestamp } from '@todo-platform/contracts';
+import { type AppId, deadLetterTypes, type EventHeader, eventTimestamp } from '@todo-platform/contracts';
 import type { DataSource } from 'typeorm';
 import { traceIdOf } from '../context/traceparent.js';
 import type { Transaction, Transactions } from '../outbox/transactions.js';
@@ -12,8 +12,8 @@ const MAX_PUBLISHED_PAYLOAD = 16_384;
 
 export interface DeadLetter {
   readonly eventId: string;
-  /** The event, if it could be decoded. */
-  readonly event: AnyDomainEvent | undefined;
+  /** The event's attributes, if they could be decoded. */
+  readonly event: EventHeader | undefined;
   readonly delivery: Delivery;
   readonly reason: string;
   readonly attempts: number;
@@ -21,7 +21,7 @@ export interface DeadLetter {
 
 const RECORD_ATTEMPT = `
   INSERT INTO inbox_attempts AS earlier (consumer, event_id, attempts, last_error)
-  VALUES ($1, $2, 1, $3)
+  SELECT $1, $2, 1, $3 WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE consumer = $1 AND event_id = $2)
   ON CONFLICT (consumer, event_id) DO UPDATE
     SET attempts = earlier.attempts + 1, last_error = excluded.last_error, last_at = now()
   RETURNING attempts`;
@@ -47,14 +47,17 @@ export class DeadLetters {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Counts a failed attempt, outside the handler's transaction, which was rolled back. @returns the attempts so far. */
-  async recordAttempt(eventId: string, error: unknown): Promise<number> {
+  /**
+   * Counts a failed attempt, outside the handler's transaction, which was rolled back.
+   * @returns the attempts so far; undefined if the event is a dead letter already.
+   */
+  async recordAttempt(eventId: string, error: unknown): Promise<number | undefined> {
     const rows = await this.dataSource.query<{ attempts: number }[]>(RECORD_ATTEMPT, [
       this.consumer,
       eventId,
       storable(String(error), MAX_REASON),
     ]);
-    return rows[0]?.attempts ?? 1;
+    return rows[0]?.attempts;
   }
 
   /** Deletes a dead letter whose replay was requested. @returns its payload; undefined if no replay is requested. */

@@ -21,7 +21,7 @@ export class InboxMetrics {
     const registers = [registry];
     this.events = new Counter({
       name: 'inbox_events_total',
-      help: 'Delivered events by outcome; `duplicate` were applied before, `dead` are stored as dead letters.',
+      help: 'Delivered events by outcome; `duplicate` were applied before or overtaken by a newer event, `dead` are stored as dead letters.',
       labelNames: ['type', 'outcome'],
       registers,
     });

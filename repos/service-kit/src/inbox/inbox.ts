@@ -1,12 +1,12 @@
 import {
   type AnyDomainEvent,
   decodeCloudEvent,
-  type DomainEvent,
   eventTypeOf,
+  UnknownEnumValueError,
   UnreadableEventError,
 } from '@todo-platform/contracts';
 import type { Logger } from 'pino';
-import type { Transaction, Transactions } from '../outbox/transactions.js';
+import type { Transactions } from '../outbox/transactions.js';
 import { classify } from './classify.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Answer, Delivery } from './delivery.js';
@@ -15,18 +15,6 @@ import { HANDLING_TIMEOUTS, type HandlingTimeouts, setTimeouts } from './handlin
 import { answerInKeyOrder } from './in-key-order.js';
 import { type InboxMetrics, OTHER_TYPE } from './inbox-metrics.js';
 import { decideOutcome } from './outcome.js';
-
-/**
- * Inserts inbox rows of the events that were neither applied before nor are dead letters. The rows commit together with the effects. They
- * are sorted by id, so that two workers with the same events cannot deadlock.
- */
-const CLAIM = `
-  INSERT INTO inbox (consumer, event_id)
-  SELECT $1, event.id FROM unnest($2::uuid[]) AS event (id)
-  WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE consumer = $1 AND dead_letters.event_id = event.id::text)
-  ORDER BY event.id
-  ON CONFLICT DO NOTHING
-  RETURNING event_id AS id`;
 
 /** Applies each delivered event effectively once: redeliveries, duplicates and replays change nothing. */
 export class Inbox {
@@ -109,22 +97,12 @@ export class Inbox {
     const applied = await this.metrics.measured(() =>
       this.transactions.run(async (transaction) => {
         await setTimeouts(transaction, this.timeouts);
-        const claimed = await this.claim(transaction, events);
-        const fresh = events.filter(({ id }) => claimed.delete(id));
-        if (fresh.length > 0) await this.handlers.apply(fresh, transaction);
-        return fresh;
+        return this.handlers.apply(events, transaction);
       }),
     );
     this.metrics.handled(events, applied);
     if (applied.length < events.length)
-      this.log.debug({ duplicates: events.length - applied.length }, 'inbox: duplicates ignored');
-  }
-
-  /** @returns the ids of the events that this transaction is to apply. */
-  private async claim({ manager }: Transaction, events: readonly DomainEvent[]): Promise<Set<string>> {
-    const ids = events.map(({ id }) => id);
-    const claimed = await manager.query<{ id: string }[]>(CLAIM, [this.handlers.consumer, ids]);
-    return new Set(claimed.map(({ id }) => id));
+      this.log.debug({ duplicates: events.length - applied.length }, 'inbox: duplicates and overtaken events ignored');
   }
 
   /**
@@ -139,7 +117,7 @@ export class Inbox {
         const payload = await this.deadLetters.takeForReplay(transaction, eventId);
         if (payload === undefined) return;
         const event = this.decode({ payload });
-        if (event && (await this.claim(transaction, [event])).size > 0) await this.handlers.apply([event], transaction);
+        if (event) await this.handlers.apply([event], transaction);
       });
     } catch (error) {
       if (classify(error) === 'transient') throw error;
@@ -148,13 +126,19 @@ export class Inbox {
     }
   }
 
-  private async fail(delivery: Delivery, event: AnyDomainEvent | undefined, error: unknown): Promise<Answer> {
+  private async fail(delivery: Delivery, decoded: AnyDomainEvent | undefined, error: unknown): Promise<Answer> {
     const failure = classify(error);
+    const event = decoded ?? (error instanceof UnknownEnumValueError ? error.event : undefined);
     const eventId = event?.id ?? `${delivery.topic}/${delivery.position}`;
     const type = event?.type ?? OTHER_TYPE;
     const fields = { err: error, eventId, type: event?.type, topic: delivery.topic, failure };
     try {
       const attempts = failure === 'unknown' ? await this.deadLetters.recordAttempt(eventId, error) : 1;
+      if (attempts === undefined) {
+        this.log.debug(fields, 'inbox: a dead letter was redelivered and failed again; it stays a dead letter');
+        this.metrics.became('duplicate', type);
+        return 'SUCCESS';
+      }
       if (decideOutcome(failure, attempts) === 'retry') {
         this.log.warn({ ...fields, attempts }, 'inbox: event failed; requesting redelivery');
         this.metrics.became('retried', type);

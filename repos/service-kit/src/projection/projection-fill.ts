@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Log } from '../logging/log.js';
 import { backoff, type BackoffBounds } from '../outbox/backoff.js';
 import type { Transactions } from '../outbox/transactions.js';
-import { readPages, type Snapshot, type SnapshotPage } from './snapshot.js';
+import { applyRows, readPages, type Snapshot, type SnapshotPage } from './snapshot.js';
 
 const RETRY: BackoffBounds = { baseMs: 1_000, maxMs: 30_000 };
 
@@ -85,7 +85,7 @@ export class ProjectionFill {
         [this.snapshot.projection, from],
       );
       if (unmoved.length === 0) throw new CursorMovedError();
-      await page.apply(transaction);
+      await applyRows(this.snapshot, page.rows, transaction);
       await transaction.manager.query(`UPDATE projection_fills SET cursor = $2 WHERE projection = $1`, [
         this.snapshot.projection,
         page.cursor,

@@ -9,7 +9,8 @@ import {
   type TableRange,
 } from './snapshot-range.js';
 import { type Snapshot, storedRowsOf } from './snapshot.js';
-import { type IdRange, type ProjectionRow, type ProjectionTable, type SeenRow, TableRows } from './table.js';
+import { type IdRange, type SeenRow, TableRows } from './table-rows.js';
+import type { ProjectionRow, ProjectionTable } from './table.js';
 
 /** How many rows that are missing at the source are checked at a time. */
 const CHUNK = 1_000;

@@ -1,5 +1,6 @@
 import { readPages, type Snapshot } from './snapshot.js';
-import type { IdRange, ProjectionRow, ProjectionTable } from './table.js';
+import type { IdRange } from './table-rows.js';
+import type { ProjectionRow, ProjectionTable } from './table.js';
 
 /** How far a snapshot was read: all tables before number `table`, and of that table the ids up to `after`. */
 export interface SnapshotPlace {

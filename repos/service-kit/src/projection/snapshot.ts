@@ -1,14 +1,22 @@
 import type { Transaction } from '../outbox/transactions.js';
 import type { ProjectionRow, ProjectionTable } from './table.js';
+import { upsert } from './upsert.js';
 
 /** A page of another service's state. */
 export interface SnapshotPage {
   /** Continues the snapshot after this page. */
   readonly cursor: string;
   readonly rows: readonly ProjectionRow[];
-  /** Upserts the page into the projection. Rows and tombstones that are already newer there stay. */
-  readonly apply: (transaction: Transaction) => Promise<void>;
 }
+
+/**
+ * Converts rows of the source to rows as the projection stores them, if the conversion depends on more than the event. Locks the rows
+ * on which it depends until the transaction ends.
+ */
+export type ToStoredRows = (
+  rows: readonly ProjectionRow[],
+  transaction: Transaction,
+) => Promise<readonly ProjectionRow[]>;
 
 /**
  * The full state of the source service that a projection is derived from. It fills a new projection with the state that is older than the
@@ -26,14 +34,7 @@ export interface Snapshot {
    * keeps a tombstone of each deleted entity. So every entity whose event was handled here before the call is in the pages.
    */
   readonly pages: (cursor: string, signal: AbortSignal) => AsyncIterable<SnapshotPage>;
-  /**
-   * Converts rows of the source to rows as the projection stores them, if the conversion depends on more than the event. Locks the rows
-   * on which it depends until the transaction ends.
-   */
-  readonly toStoredRows?: (
-    rows: readonly ProjectionRow[],
-    transaction: Transaction,
-  ) => Promise<readonly ProjectionRow[]>;
+  readonly toStoredRows?: ToStoredRows;
   /** Closes the connection to the source. */
   readonly close: () => void;
 }
@@ -52,9 +53,18 @@ export async function* readPages(
   }
 }
 
+/** Upserts rows of the source. Rows and tombstones that are already newer in the projection stay. */
+export async function applyRows(
+  snapshot: Pick<Snapshot, 'toStoredRows'>,
+  rows: readonly ProjectionRow[],
+  transaction: Transaction,
+): Promise<void> {
+  await upsert(await storedRowsOf(snapshot, rows, transaction), transaction);
+}
+
 /** Converts rows of the source to rows as the projection stores them. */
 export async function storedRowsOf(
-  { toStoredRows }: Snapshot,
+  { toStoredRows }: Pick<Snapshot, 'toStoredRows'>,
   rows: readonly ProjectionRow[],
   transaction: Transaction,
 ): Promise<readonly ProjectionRow[]> {

@@ -4,7 +4,8 @@ import type { Transactions } from '../outbox/transactions.js';
 import type { ProjectionJob, ProjectionJobStore } from './projection-job-store.js';
 import { readRangeAgain, readRanges, rowsOfTable, SNAPSHOT_START, type SnapshotRange } from './snapshot-range.js';
 import { type Snapshot, storedRowsOf } from './snapshot.js';
-import { type IdRange, type ProjectionRow, type ProjectionTable, type RowMismatch, TableRows } from './table.js';
+import { type IdRange, type RowMismatch, TableRows } from './table-rows.js';
+import type { ProjectionRow, ProjectionTable } from './table.js';
 
 /**
  * - `missing`, `behind`: the source has the row, or a newer one, and its event has not arrived in time.

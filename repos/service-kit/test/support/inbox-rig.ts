@@ -35,12 +35,22 @@ export function inboxOf(
   timeouts?: HandlingTimeouts,
   registry = new Registry(),
 ): Inbox {
-  const transactions = new Transactions(dataSource, { notify: () => undefined });
   const handlers = HandlerTable.of('todo-worker', {
     'users.account.registered.v1': handler,
     'users.account.changed.v1': handler,
     'users.account.closed.v1': handler,
   });
+  return inboxWith(handlers, dataSource, timeouts, registry);
+}
+
+/** An inbox of todo-worker with these handlers. */
+export function inboxWith(
+  handlers: HandlerTable,
+  dataSource: DataSource,
+  timeouts?: HandlingTimeouts,
+  registry = new Registry(),
+): Inbox {
+  const transactions = new Transactions(dataSource, { notify: () => undefined });
   const deadLetters = new DeadLetters('todo-worker', dataSource, transactions);
   return new Inbox(handlers, transactions, deadLetters, silent, new InboxMetrics(registry), timeouts);
 }

@@ -1,14 +1,21 @@
 import { type Account, UnreadableEventError } from '@todo-platform/contracts';
-import type { Person } from './database/people.repository.js';
+import type { ProjectionRow, ProjectionTable } from '@todo-platform/service-kit';
+
+export const PEOPLE: ProjectionTable = {
+  name: 'people',
+  id: 'id',
+  columns: ['name', 'email', 'closed'],
+  sequence: 'exact',
+};
 
 /** Maps an account of the users-service to its row of the projection. @throws UnreadableEventError if there is no account. */
-export function person(account: Account | undefined, sequence: number): Person {
+export function personRow(account: Account | undefined, sequence: number): ProjectionRow {
   if (!account) throw new UnreadableEventError('the event has no account');
   const { id, name, email } = account;
-  return { id, name, email, closed: false, sequence };
+  return { table: PEOPLE, id, sequence, values: { name, email, closed: false } };
 }
 
 /** The row of a closed account: a tombstone, without name and address. */
-export function closedPerson(id: string, sequence: number): Person {
-  return { id, name: '', email: '', closed: true, sequence };
+export function closedPersonRow(id: string, sequence: number): ProjectionRow {
+  return { table: PEOPLE, id, sequence, values: { name: '', email: '', closed: true } };
 }

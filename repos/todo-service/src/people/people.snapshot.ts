@@ -1,15 +1,7 @@
 import type { AccountService, ExportedAccount } from '@todo-platform/contracts/grpc';
-import type { ProjectionRow, ProjectionTable, Snapshot, Transaction } from '@todo-platform/service-kit';
+import type { ProjectionRow, Snapshot } from '@todo-platform/service-kit';
 import type { ServiceClient } from '@todo-platform/service-kit/grpc-client';
-import { PeopleRepository, type Person } from './database/people.repository.js';
-import { closedPerson, person } from './people.mapping.js';
-
-const PEOPLE: ProjectionTable = {
-  name: 'people',
-  id: 'id',
-  columns: ['name', 'email', 'closed'],
-  sequence: 'exact',
-};
+import { closedPersonRow, PEOPLE, personRow } from './people.mapping.js';
 
 /** Fills the projection of people from the users-service's export of accounts. */
 export function peopleSnapshot({ client, close }: ServiceClient<typeof AccountService, 'export'>): Snapshot {
@@ -19,26 +11,19 @@ export function peopleSnapshot({ client, close }: ServiceClient<typeof AccountSe
     tables: [PEOPLE],
     close,
     async *pages(cursor, signal) {
-      for await (const page of client.export({ cursor }, { signal })) {
-        const people = page.accounts.map(personOf);
-        const apply = ({ manager }: Transaction) => new PeopleRepository(manager).put(people);
-        yield { cursor: page.cursor, rows: people.map(rowOf), apply };
-      }
+      for await (const page of client.export({ cursor }, { signal }))
+        yield { cursor: page.cursor, rows: page.accounts.map(rowOf) };
     },
   };
 }
 
-function personOf({ state, sequence }: ExportedAccount): Person {
+function rowOf({ state, sequence }: ExportedAccount): ProjectionRow {
   switch (state.case) {
     case 'open':
-      return person(state.value, sequence);
+      return personRow(state.value, sequence);
     case 'closed':
-      return closedPerson(state.value.id, sequence);
+      return closedPersonRow(state.value.id, sequence);
     default:
       throw new Error('the users-service exported an account that is neither open nor closed');
   }
-}
-
-function rowOf({ id, sequence, name, email, closed }: Person): ProjectionRow {
-  return { table: PEOPLE, id, sequence, values: { name, email, closed } };
 }

@@ -1,22 +1,5 @@
-import { newest } from '@todo-platform/service-kit';
 import type { EntityManager } from 'typeorm';
 import type { QuarterHour } from '../domain/summary.js';
-
-export interface ListActivity {
-  readonly listId: string;
-  readonly ownerId: string;
-  readonly deleted: boolean;
-  /** The sequence of the event that led to this state; from a snapshot, the list's version. */
-  readonly sequence: number;
-}
-
-export interface TaskActivity {
-  readonly taskId: string;
-  readonly listId: string;
-  readonly completion: { readonly by: string; readonly at: Date } | undefined;
-  readonly deleted: boolean;
-  readonly sequence: number;
-}
 
 /** Stands for a closed account. No account has this id, because account ids are UUIDv7. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -26,50 +9,9 @@ export interface OpenCounts {
   readonly openTasks: number;
 }
 
-/** Sorts rows by id, so that two transactions with the same rows cannot deadlock. */
-const PUT_LISTS = `
-  INSERT INTO activity_lists AS known (list_id, owner_id, deleted, sequence)
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::bigint[]) AS given (list_id) ORDER BY list_id
-  ON CONFLICT (list_id) DO UPDATE
-    SET owner_id = excluded.owner_id, deleted = excluded.deleted, sequence = excluded.sequence
-    WHERE known.sequence < excluded.sequence`;
-
-const PUT_TASKS = `
-  INSERT INTO activity_tasks AS known (task_id, list_id, completed_by, completed_at, deleted, sequence)
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::bigint[]) AS given (task_id)
-  ORDER BY task_id
-  ON CONFLICT (task_id) DO UPDATE
-    SET list_id = excluded.list_id, completed_by = excluded.completed_by, completed_at = excluded.completed_at,
-        deleted = excluded.deleted, sequence = excluded.sequence
-    WHERE known.sequence < excluded.sequence`;
-
 /** One row for each list and each task, with the sequence that was last applied to it. The counters are counts of these rows. */
 export class ActivityRepository {
   constructor(private readonly manager: EntityManager) {}
-
-  /** Inserts each row, or updates the stored one if its sequence is lower. Replaces closed accounts with NOBODY. */
-  async upsert(rows: readonly (ListActivity | TaskActivity)[]): Promise<void> {
-    const lists = newest(rows.filter(isList), ({ listId }) => listId);
-    const tasks = newest(rows.filter(isTask), ({ taskId }) => taskId);
-    const people = [...lists.map(({ ownerId }) => ownerId), ...tasks.flatMap(({ completion }) => completion?.by ?? [])];
-    const idOrNobody = await this.closedReplacer(people);
-    if (lists.length > 0)
-      await this.manager.query(PUT_LISTS, [
-        lists.map(({ listId }) => listId),
-        lists.map(({ ownerId }) => idOrNobody(ownerId)),
-        lists.map(({ deleted }) => deleted),
-        lists.map(({ sequence }) => sequence),
-      ]);
-    if (tasks.length > 0)
-      await this.manager.query(PUT_TASKS, [
-        tasks.map(({ taskId }) => taskId),
-        tasks.map(({ listId }) => listId),
-        tasks.map(({ completion }) => (completion ? idOrNobody(completion.by) : null)),
-        tasks.map(({ completion }) => completion?.at ?? null),
-        tasks.map(({ deleted }) => deleted),
-        tasks.map(({ sequence }) => sequence),
-      ]);
-  }
 
   async openCounts(ownerId: string): Promise<OpenCounts> {
     const [row] = await this.manager.query<OpenCounts[]>(
@@ -116,6 +58,3 @@ export class ActivityRepository {
     return (accountId) => (closed.has(accountId) ? NOBODY : accountId);
   }
 }
-
-const isTask = (row: ListActivity | TaskActivity): row is TaskActivity => 'taskId' in row;
-const isList = (row: ListActivity | TaskActivity): row is ListActivity => !isTask(row);
