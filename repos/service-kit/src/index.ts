@@ -36,3 +36,4 @@ export { ProjectionJobRunner } from './projection/projection-job-runner.js';
 export { applyRows, type Snapshot, type SnapshotPage, type ToStoredRows } from './projection/snapshot.js';
 export type { ProjectionRow, ProjectionTable } from './projection/table.js';
 export type { Difference } from './projection/verification.js';
+export type { Retention } from './retention/retention.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { inboxKeepDays, InboxDayPartitions, smallestIdOf } from '../src/inbox/inbox-day-partitions.js';
+import { InboxDayPartitions, smallestIdOf } from '../src/inbox/inbox-day-partitions.js';
 import { migrate } from '../src/lifecycle/migrate.js';
 import {
   DEAD_LETTER_REPLAYS_V1,
@@ -11,6 +11,7 @@ import {
   REVERT_INBOX_DAY_PARTITIONS_V1,
   OUTBOX_SCHEMA_V1,
 } from '../src/schema.js';
+import { deliverableDays } from '../src/retention/keep-days.js';
 import { createTestDatabase, type TestDatabase } from '../src/testing/test-database.js';
 import { inboxOf, registered } from './support/inbox-rig.js';
 import { openDataSource } from './support/kit-database.js';
@@ -188,6 +189,6 @@ describe('the inbox', () => {
   });
 
   it('keeps its rows as long as Kafka may deliver their events', () => {
-    expect([inboxKeepDays('todo-worker'), inboxKeepDays('users-worker')]).toEqual([30, 30]);
+    expect([deliverableDays('todo-worker'), deliverableDays('users-worker')]).toEqual([30, 30]);
   });
 });

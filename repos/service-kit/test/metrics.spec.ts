@@ -150,6 +150,17 @@ describe('the metrics of an outbox', () => {
     }
   });
 
+  it('count the dead letters that wait for a person, without dropped ones', async () => {
+    const registry = new Registry();
+    measureBacklog('todo-worker', database.dataSource, silent, registry);
+    const before = await samples(registry, 'inbox_dead_letters');
+    await database.dataSource.query(
+      `INSERT INTO dead_letters (consumer, event_id, topic, key, type, reason, attempts, trace_id, payload, dropped_at)
+       SELECT 'todo-worker', i::text, '', '', '', '', 1, '', '', CASE WHEN i > 1 THEN now() END FROM generate_series(1, 3) i`,
+    );
+    expect(await samples(registry, 'inbox_dead_letters')).toEqual({ '': (before[''] ?? 0) + 1 });
+  });
+
   it('have no value, rather than an old one, if the database does not answer in time', async () => {
     const registry = new Registry();
     const source = await openDataSource(database.url, 1);

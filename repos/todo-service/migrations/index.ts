@@ -7,6 +7,7 @@ import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes
 import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
 import { ProjectionEvents1764502000000 } from './1764502000000-projection-events.js';
 import { CreationDigests1764504000000 } from './1764504000000-creation-digests.js';
+import { RetentionIndexes1764504100000 } from './1764504100000-retention-indexes.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly MigrationClass[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly MigrationClass[] = [
   InboxPartitions1763712000000,
   ProjectionEvents1764502000000,
   CreationDigests1764504000000,
+  RetentionIndexes1764504100000,
 ];

@@ -75,6 +75,12 @@ describe('adding a task', () => {
     expect(await types()).toHaveLength(3);
   });
 
+  it('again is answered from its own transaction', async () => {
+    const body = { id: newId(), title: 'Buy milk' };
+    const add = () => ada.ask('POST', tasks, { body });
+    for (let time = 0; time < 2; time++) expect(await api.connectionsOf(add)).toBe(1);
+  });
+
   it('at the same time with one id and different fields adds one task, and refuses the others', async () => {
     const id = newId();
     const titles = ['a', 'b', 'c', 'd'];

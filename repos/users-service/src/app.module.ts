@@ -19,6 +19,7 @@ import { sessionCommands } from './session/session.commands.js';
 import { sessionControllers } from './session/session.controllers.js';
 import { sessionTokens } from './session/session.tokens.js';
 import { LocalKeysModule } from './session/tokens/local-keys.module.js';
+import { SESSION_RETENTION } from './session/session.retention.js';
 
 const SERVICE = 'users-service';
 const { method } = AccountService;
@@ -65,7 +66,13 @@ export class AppModule {
       { authorities: config.TLS_CA_FILE, key: config.SERVICE_KEY_FILE },
     );
     const snapshots = [activitySnapshot(lists)];
-    const worker = WorkerModule.forRoot({ service: SERVICE, handlers: activitySubscriber, snapshots, config });
+    const worker = WorkerModule.forRoot({
+      service: SERVICE,
+      handlers: activitySubscriber,
+      snapshots,
+      retentions: [SESSION_RETENTION],
+      config,
+    });
     return { module: AppModule, imports: [kit, worker] };
   }
 }

@@ -78,6 +78,12 @@ describe('registering', () => {
     expect([again.response.statusCode, again.response.json()]).toEqual([201, changed.json()]);
   });
 
+  it('again is answered from its own transaction', async () => {
+    const body = { id: newId(), email: `${randomUUID()}@example.com` };
+    const register = () => api.register(body);
+    for (let time = 0; time < 2; time++) expect(await api.connectionsOf(register)).toBe(1);
+  });
+
   it('at the same time with one id and different names makes one account, and refuses the others', async () => {
     const body = { id: newId(), email: `${randomUUID()}@example.com` };
     const all = await Promise.all(['a', 'b', 'c'].map((name) => api.register({ ...body, name })));

@@ -23,7 +23,7 @@ const OUTBOX = `
   ) AS oldest`;
 
 const DEAD_LETTERS = `
-  SELECT count(*)::int AS dead FROM (SELECT FROM dead_letters WHERE consumer = $1 LIMIT ${MAX_COUNTED}) AS waiting`;
+  SELECT count(*)::int AS dead FROM (SELECT FROM dead_letters WHERE consumer = $1 AND dropped_at IS NULL LIMIT ${MAX_COUNTED}) AS waiting`;
 
 interface Waiting {
   readonly unpublished: number;

@@ -9,7 +9,7 @@ import { DeadLetterReplays } from '../inbox/dead-letter-replays.js';
 import { DeadLetters } from '../inbox/dead-letters.js';
 import { APP_API_TOKEN, EventsController } from '../inbox/events.controller.js';
 import type { HandlerTable } from '../inbox/handlers.js';
-import { inboxKeepDays, InboxDayPartitions } from '../inbox/inbox-day-partitions.js';
+import { InboxDayPartitions } from '../inbox/inbox-day-partitions.js';
 import { InboxMetrics } from '../inbox/inbox-metrics.js';
 import { Inbox } from '../inbox/inbox.js';
 import { LOGGER } from '../logging/logger.js';
@@ -20,6 +20,11 @@ import { OutboxRelay } from '../outbox/relay.js';
 import { ShardLease } from '../outbox/shard-lease.js';
 import { Transactions } from '../outbox/transactions.js';
 import type { Snapshot } from '../projection/snapshot.js';
+import { Cleaner } from '../retention/cleaner.js';
+import { deliverableDays } from '../retention/keep-days.js';
+import { KIT_RETENTIONS } from '../retention/kit-retentions.js';
+import type { Retention } from '../retention/retention.js';
+import { RetentionRunner } from '../retention/retention-runner.js';
 import { measureBacklog } from './backlog-metrics.js';
 import { ProjectionRunner } from './projection-runner.js';
 import { RelayRunner } from './relay-runner.js';
@@ -33,6 +38,8 @@ export interface WorkerSettings {
   readonly handlers: HandlerTable;
   /** The snapshots of the service's projections. */
   readonly snapshots: readonly Snapshot[];
+  /** How long rows of the service's own tables are kept. */
+  readonly retentions?: readonly Retention[];
   readonly config: {
     readonly DATABASE_URL: string;
     readonly DATABASE_DIRECT_URL?: string | undefined;
@@ -45,7 +52,7 @@ export interface WorkerSettings {
 /** The worker role: relays the outbox through the sidecar, handles the events that the sidecar delivers, and fills projections. */
 @Module({})
 export class WorkerModule {
-  static forRoot({ service, handlers, snapshots, config }: WorkerSettings): DynamicModule {
+  static forRoot({ service, handlers, snapshots, retentions = [], config }: WorkerSettings): DynamicModule {
     const sidecar: SidecarAddress = { port: config.DAPR_HTTP_PORT, apiToken: config.DAPR_API_TOKEN };
     return {
       module: WorkerModule,
@@ -71,7 +78,7 @@ export class WorkerModule {
             const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);
             const partitions = [
               new OutboxDayPartitions(dataSource, log),
-              new InboxDayPartitions(dataSource, log, inboxKeepDays(handlers.consumer)),
+              new InboxDayPartitions(dataSource, log, deliverableDays(handlers.consumer)),
             ];
             return new RelayRunner(relay, partitions, sidecar, health);
           },
@@ -82,6 +89,12 @@ export class WorkerModule {
           useFactory: (inbox: Inbox, dataSource: DataSource, log: Logger) =>
             new DeadLetterReplays(handlers.consumer, inbox, dataSource, log),
           inject: [Inbox, DataSource, LOGGER],
+        },
+        {
+          provide: RetentionRunner,
+          useFactory: (dataSource: DataSource, log: Logger, registry: Registry) =>
+            new RetentionRunner(new Cleaner([...KIT_RETENTIONS, ...retentions], dataSource, log, registry)),
+          inject: [DataSource, LOGGER, Registry],
         },
         {
           provide: ProjectionRunner,

@@ -9,6 +9,7 @@ import {
   OUTBOX_SCHEMA_V1,
   PROJECTION_FILL_SCHEMA_V1,
   PROJECTION_JOBS_V1,
+  RETENTION_INDEXES_V1,
 } from '../../src/schema.js';
 import { createTestDatabase } from '../../src/testing/test-database.js';
 
@@ -21,6 +22,7 @@ const SCHEMA = [
   ...JWKS_CACHE_SCHEMA_V1,
   ...PROJECTION_FILL_SCHEMA_V1,
   ...PROJECTION_JOBS_V1,
+  ...RETENTION_INDEXES_V1,
   `CREATE TABLE things (id text PRIMARY KEY, value integer NOT NULL DEFAULT 0)`,
 ];
 

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { ListService } from '@todo-platform/contracts/grpc';
 import { createApp } from '@todo-platform/service-kit';
 import {
@@ -93,6 +94,15 @@ export async function todoApi() {
 
   return {
     url: database.url,
+    /** How often `work` takes a connection from the pool. */
+    connectionsOf: async (work: () => Promise<unknown>) => {
+      const dataSource = app.get(DataSource);
+      const taken = jest.spyOn(dataSource, 'createQueryRunner');
+      await work();
+      const { length } = taken.mock.calls;
+      taken.mockRestore();
+      return length;
+    },
     credentials,
     /** Starts the gRPC servers and returns clients for them. */
     grpc: async () => testGrpc(app, ListService, credentials),

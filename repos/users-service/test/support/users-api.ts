@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { AccountService } from '@todo-platform/contracts/grpc';
 import { createApp } from '@todo-platform/service-kit';
@@ -88,6 +89,15 @@ export async function usersApi() {
     call,
     sql,
     url: database.url,
+    /** How often `work` takes a connection from the pool. */
+    connectionsOf: async (work: () => Promise<unknown>) => {
+      const dataSource = app.get(DataSource);
+      const taken = jest.spyOn(dataSource, 'createQueryRunner');
+      await work();
+      const { length } = taken.mock.calls;
+      taken.mockRestore();
+      return length;
+    },
     credentials,
     /** Starts the gRPC servers and returns a client of each. */
     grpc: async () => testGrpc(app, AccountService, credentials),
