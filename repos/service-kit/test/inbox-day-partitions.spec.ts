@@ -173,19 +173,15 @@ describe('the inbox', () => {
     expect(await days()).toHaveLength(1 + 7 + 8);
   });
 
-  it('deletes old rows of the default partition and old attempts, in chunks', async () => {
+  it('deletes old rows of the default partition in chunks', async () => {
     await partition();
     await dataSource.query(
       `INSERT INTO inbox SELECT 'todo-worker', ('ffffffff-' || substr(gen_random_uuid()::text, 10))::uuid,
          now() - interval '40 days' FROM generate_series(1, 12000)`,
     );
     await dataSource.query(`INSERT INTO inbox VALUES ('todo-worker', 'ffffffff-ffff-4fff-bfff-ffffffffffff', now())`);
-    await dataSource.query(
-      `INSERT INTO inbox_attempts VALUES ('todo-worker', 'old', 1, 'x', now() - interval '2 days'), ('todo-worker', 'new', 1, 'x', now())`,
-    );
     await new InboxDayPartitions(dataSource, silent, 30).maintain();
     expect(await column('SELECT count(*)::int FROM inbox')).toEqual([1]);
-    expect(await column('SELECT event_id FROM inbox_attempts')).toEqual(['new']);
   });
 
   it('keeps its rows as long as Kafka may deliver their events', () => {
