@@ -17,6 +17,7 @@ import {
   promtool,
   traefik,
 } from '../../tools/toolchain/index.ts';
+import { findPgBouncer, PGBOUNCER_INSTALL } from '../pooler/pgbouncer.ts';
 import { withPostgres } from '../support/throw-away-postgres.ts';
 import { runJest } from './jest.ts';
 import type { Step } from './step.ts';
@@ -90,6 +91,15 @@ export const heavySteps: readonly Step[] = [
         '--maxWorkers',
         '1',
       ]);
+    },
+  },
+  {
+    name: 'pooler',
+    title: 'The product through a transaction pooler',
+    run: async (context) => {
+      if ((await findPgBouncer()) === undefined)
+        return { passed: 0, failed: 0, notRun: `There is no PgBouncer. ${PGBOUNCER_INSTALL}` };
+      return runJest(context, 'tests', ['--testPathPatterns', '/tests/pooler/']);
     },
   },
   {

@@ -62,7 +62,16 @@ securityContext:
       name: {{ include "service-lib.databaseSecret" . }}
       key: password
 - name: DATABASE_URL
-  value: postgresql://$(DATABASE_USER):$(DATABASE_PASSWORD)@{{ $database.host }}:{{ $database.port }}/{{ $name }}?sslmode=verify-full&sslrootcert=/etc/todo-platform/database/ca.crt
+  value: {{ include "service-lib.databaseUrl" (dict "server" $database "name" $name) }}
+{{- if $database.direct.host }}
+- name: DATABASE_DIRECT_URL
+  value: {{ include "service-lib.databaseUrl" (dict "server" $database.direct "name" $name) }}
+{{- end }}
+{{- end }}
+
+{{/* In: {server: {host, port}, name: of the database}. */}}
+{{- define "service-lib.databaseUrl" -}}
+postgresql://$(DATABASE_USER):$(DATABASE_PASSWORD)@{{ .server.host }}:{{ .server.port }}/{{ .name }}?sslmode=verify-full&sslrootcert=/etc/todo-platform/database/ca.crt
 {{- end }}
 
 {{- define "service-lib.databaseVolume" -}}
