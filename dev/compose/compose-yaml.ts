@@ -90,7 +90,7 @@ ${flags.map((flag) => `      - ${flag}\n`).join('')}`;
 
 function apiSecrets({ name }: Row): readonly string[] {
   const own = [`${name}.pem`, `${name}.key.pem`, `${name}.callers.json`];
-  return name === tokenIssuer.name ? ['signing-keys.json', ...own] : own;
+  return [name === tokenIssuer.name ? 'signing-keys.json' : 'authorities.pem', ...own];
 }
 
 function secrets({ name }: Row): string {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 /** What a new service takes from an existing one, with other names. */
 const COPIED = [
   ...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'jest.config.js', 'Dockerfile', '.dockerignore'],
-  ...['src/main.ts', 'src/auth/users-keys.module.ts'],
+  ...['src/main.ts', 'src/auth/users-keys.ts', 'src/auth/users-keys.module.ts'],
 ];
 
 type Edit = { readonly file: string; readonly before: string; readonly insert: string };

@@ -143,23 +143,27 @@ function tokenEnv(row: Row, files: KeyFiles, ports: Ports, secrets: Secrets, hos
       SESSION_SECRET: secrets.sessionSecret,
       COOKIE_SECURE: 'false', // The origin is plain http on this machine.
     };
-  const { name, short, apiPath } = tokenIssuer;
-  return { JWKS_URL: `http://${hosts.apiOf(name).http}:${ports[`${short}Api`]}${jwksPathOf({ apiPath })}` };
+  return { TLS_CA_FILE: files.authorities, ...internalUrl(tokenIssuer, ports, hosts) };
 }
 
-/** Path at which the token issuer publishes the public keys that check its access tokens. */
+/** Path at which the token issuer publishes the public keys of its access tokens for everybody. Services read them at its internal port. */
 export const jwksPathOf = ({ apiPath }: Pick<ServiceRow, 'apiPath'>) => `${apiPath}/.well-known/jwks.json`;
 
-/** Environment variable that gives a worker the address of a peer's snapshots. */
-export const snapshotsVariableOf = ({ short }: Pick<ServiceRow, 'short'>) => `${short.toUpperCase()}_INTERNAL_URL`;
+/** Environment variable with the address of a service's internal port: snapshots, and public keys. */
+export const internalVariableOf = ({ short }: Pick<ServiceRow, 'short'>) => `${short.toUpperCase()}_INTERNAL_URL`;
 
 /** The addresses at which a worker reads the snapshots of its peers. */
 function peersEnv(row: Row, ports: Ports, hosts: Hosts): Record<string, string> {
-  const urls = peersOf<Row>(row, rows).map(({ name, short }) => [
-    snapshotsVariableOf({ short }),
-    `https://${hosts.apiOf(name).internal}:${ports[`${short}InternalGrpc`]}`,
-  ]);
-  return Object.fromEntries(urls) as Record<string, string>;
+  return Object.assign({}, ...peersOf<Row>(row, rows).map((peer) => internalUrl(peer, ports, hosts))) as Record<
+    string,
+    string
+  >;
+}
+
+function internalUrl({ name, short }: Row, ports: Ports, hosts: Hosts): Record<string, string> {
+  return {
+    [internalVariableOf({ short })]: `https://${hosts.apiOf(name).internal}:${ports[`${short}InternalGrpc`]}`,
+  };
 }
 
 /** Variables of the command that migrates a service's database. */

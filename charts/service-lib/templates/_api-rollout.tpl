@@ -71,6 +71,9 @@ spec:
             - {name: TRUSTED_PROXIES, value: {{ $api.trustedProxies | quote }}}
             - {name: TLS_CERT_FILE, value: /etc/todo-platform/tls/tls.crt}
             - {name: TLS_KEY_FILE, value: /etc/todo-platform/tls/tls.key}
+            {{- if $service.publicKeysOf }}
+            - {name: TLS_CA_FILE, value: /etc/todo-platform/tls/ca.crt}
+            {{- end }}
             {{- include "service-lib.keyFilesEnv" $service.api.keyFiles | nindent 12 }}
             {{- range $service.api.secrets }}
             - name: {{ .name }}

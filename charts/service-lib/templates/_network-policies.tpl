@@ -28,17 +28,17 @@ spec:
     {{- end }}
     {{- with $service.publicKeyReaders }}
     {{- $apis := include "service-lib.pods" (dict "names" . "component" "api") | fromYamlArray }}
-    {{- include "service-lib.rule" (dict "way" "from" "peers" $apis "ports" (list "http")) | nindent 4 }}
+    {{- include "service-lib.rule" (dict "way" "from" "peers" $apis "ports" (list "internal-grpc")) | nindent 4 }}
     {{- end }}
     {{- $own := include "service-lib.pods" (dict "names" (list .Chart.Name) "component" "test") | fromYamlArray }}
     {{- include "service-lib.rule" (dict "way" "from" "peers" $own "ports" (list "http")) | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "from" "peers" $monitoring "ports" (list "metrics")) | nindent 4 }}
   egress:
     {{- include "service-lib.dnsRule" $network | nindent 4 }}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (list .Values.database.port)) | nindent 4 }}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (include "service-lib.databasePorts" . | fromJsonArray)) | nindent 4 }}
     {{- with $service.publicKeysOf }}
     {{- $apis := include "service-lib.pods" (dict "names" . "component" "api") | fromYamlArray }}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $apis "ports" (list 3000)) | nindent 4 }}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $apis "ports" (list 5001)) | nindent 4 }}
     {{- end }}
 ---
 apiVersion: networking.k8s.io/v1
@@ -54,7 +54,7 @@ spec:
     {{- include "service-lib.rule" (dict "way" "from" "peers" $monitoring "ports" (list "metrics" 9090)) | nindent 4 }}
   egress:
     {{- include "service-lib.dnsRule" $network | nindent 4 }}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (list .Values.database.port)) | nindent 4 }}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (include "service-lib.databasePorts" . | fromJsonArray)) | nindent 4 }}
     {{- include "service-lib.rule" (dict "way" "to" "peers" $kafka "ports" (list (include "service-lib.kafkaPort" . | int))) | nindent 4 }}
     {{- with $service.peers }}
     {{- $apis := include "service-lib.pods" (dict "names" . "component" "api") | fromYamlArray }}
@@ -75,7 +75,7 @@ spec:
   policyTypes: [Ingress, Egress]
   egress:
     {{- include "service-lib.dnsRule" $network | nindent 4 }}
-    {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (list .Values.database.port)) | nindent 4 }}
+    {{- include "service-lib.rule" (dict "way" "to" "peers" $network.database "ports" (include "service-lib.databasePorts" . | fromJsonArray)) | nindent 4 }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -121,6 +121,13 @@ spec:
   ports:
     - {protocol: UDP, port: 53}
     - {protocol: TCP, port: 53}
+{{- end }}
+
+{{/* Ports of the database and of a pooler before it, as a JSON list. */}}
+{{- define "service-lib.databasePorts" -}}
+{{- $database := .Values.database -}}
+{{- $direct := ternary (list $database.direct.port) list (not (empty $database.direct.host)) -}}
+{{- concat (list $database.port) $direct | uniq | toJson -}}
 {{- end }}
 
 {{- define "service-lib.kafkaPort" -}}

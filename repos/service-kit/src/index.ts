@@ -1,6 +1,6 @@
 /** What services import from the kit. The other entry points are listed in package.json. */
 export { Caller, Public, ServiceOnly } from './auth/bearer.guard.js';
-export { JwksCache } from './auth/jwks-cache.js';
+export { JwksCache, type KeyEndpoint } from './auth/jwks-cache.js';
 export { KEY_SOURCE, type KeySource } from './auth/key-source.js';
 export { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_TYPE } from './auth/token-verifier.js';
 export { currentContext, type RequestContext, runInContext } from './context/request-context.js';

@@ -26,7 +26,7 @@ beforeEach(async () => {
   requests = 0;
   endpoint = await serve((_, response) => {
     requests++;
-    response.writeHead(published === undefined ? 500 : 200).end(JSON.stringify(published));
+    response.end(JSON.stringify(published));
   });
 });
 afterEach(async () => {
@@ -36,7 +36,13 @@ afterEach(async () => {
 });
 
 async function start(port: number): Promise<TokenVerifier> {
-  const cache = new JwksCache(`http://127.0.0.1:${port}/jwks.json`, ISSUER, database.dataSource, silent);
+  const url = `http://127.0.0.1:${port}/jwks.json`;
+  const source = {
+    url,
+    fetch: async (signal: AbortSignal): Promise<unknown> => (await fetch(url, { signal })).json(),
+    close: () => undefined,
+  };
+  const cache = new JwksCache(source, ISSUER, database.dataSource, silent);
   caches.push(cache);
   await cache.start();
   return new TokenVerifier(cache, ISSUER);

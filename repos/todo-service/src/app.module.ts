@@ -28,7 +28,11 @@ export class AppModule {
   }
 
   private static api(kit: DynamicModule, config: ApiConfig): DynamicModule {
-    const keys = UsersKeysModule.forRoot({ jwksUrl: config.JWKS_URL, issuer: config.TOKEN_ISSUER });
+    const keys = UsersKeysModule.forRoot({
+      url: config.USERS_INTERNAL_URL,
+      authorities: config.TLS_CA_FILE,
+      issuer: config.TOKEN_ISSUER,
+    });
     return {
       module: AppModule,
       imports: [

@@ -6,7 +6,6 @@ import { credentialFiles } from '@todo-platform/service-kit/testing';
 import { loadConfig, loadMigrateConfig } from './config.js';
 
 const DATABASE_URL = 'postgres://u:s3cret@127.0.0.1/todo';
-const JWKS_URL = 'http://127.0.0.1:1/jwks.json';
 const USERS_INTERNAL_URL = 'https://users-service:5001';
 let folder: string;
 let complete: Readonly<Record<'api' | 'worker', Readonly<Record<string, string>>>>;
@@ -15,15 +14,18 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'todo-config-'));
   const { api, worker } = await credentialFiles(folder);
   complete = {
-    api: { ...api, DATABASE_URL, JWKS_URL },
+    api: { ...api, TLS_CA_FILE: worker.TLS_CA_FILE, DATABASE_URL, USERS_INTERNAL_URL },
     worker: { ...worker, DATABASE_URL, APP_API_TOKEN: 't', USERS_INTERNAL_URL },
   };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the configuration', () => {
-  it('of the api has the URL of the public keys', () => {
-    expect(loadConfig('api', complete.api)).toMatchObject({ role: 'api', JWKS_URL, PORT: 3000, GRPC_PORT: 5000 });
+  it('of the api has the address of the public keys', () => {
+    expect(loadConfig('api', complete.api)).toMatchObject({
+      ...{ role: 'api', USERS_INTERNAL_URL, TLS_CA_FILE: expect.stringContaining('CERTIFICATE') },
+      ...{ PORT: 3000, GRPC_PORT: 5000 },
+    });
   });
 
   it('of the worker has the token and the port of its sidecar', () => {
@@ -37,8 +39,8 @@ describe('the configuration', () => {
   });
 
   it.each<['api' | 'worker', Readonly<Record<string, string | undefined>>, string]>([
-    ['api', { JWKS_URL: undefined }, 'JWKS_URL'],
-    ['api', { JWKS_URL: 'file:///etc/passwd' }, 'JWKS_URL'],
+    ['api', { TLS_CA_FILE: undefined }, 'TLS_CA_FILE'],
+    ['api', { USERS_INTERNAL_URL: 'http://users-service:5001' }, 'USERS_INTERNAL_URL'],
     ['api', { TLS_KEY_FILE: '/nowhere' }, 'TLS_KEY_FILE'],
     ['worker', { APP_API_TOKEN: undefined }, 'APP_API_TOKEN'],
     ['worker', { DAPR_HTTP_PORT: '' }, 'DAPR_HTTP_PORT'],

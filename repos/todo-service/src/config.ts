@@ -1,6 +1,7 @@
 import {
   commonVariables,
   grpcVariables,
+  internalTlsVariables,
   parseConfig,
   serviceCallVariables,
   workerVariables,
@@ -8,18 +9,21 @@ import {
 import type { ServingRole } from '@todo-platform/service-kit';
 import { z } from 'zod';
 
+const usersVariables = {
+  /** The internal port of the users-service, such as `https://users-service:5001`. */
+  USERS_INTERNAL_URL: z.url({ protocol: /^https$/ }),
+};
 const apiSchema = z.object({
   ...commonVariables,
   ...grpcVariables,
-  /** The URL of the users-service's public keys. */
-  JWKS_URL: z.url({ protocol: /^https?$/ }),
+  ...internalTlsVariables,
+  ...usersVariables,
 });
 const workerSchema = z.object({
   ...commonVariables,
   ...workerVariables,
   ...serviceCallVariables,
-  /** The internal port of the users-service, such as `https://users-service:5001`. */
-  USERS_INTERNAL_URL: z.url({ protocol: /^https$/ }),
+  ...usersVariables,
 });
 const migrateSchema = z
   .object(commonVariables)

@@ -6,7 +6,8 @@ import { AppModule } from '../src/app.module.js';
 import { description, OPEN_API_FILE } from '../src/docs.js';
 import { apiConfig } from './support/todo-api.js';
 
-const config = () => apiConfig('postgres://nowhere', 'http://127.0.0.1:1');
+const config = () =>
+  apiConfig('postgres://nowhere', { env: { USERS_INTERNAL_URL: 'https://127.0.0.1:1', TLS_CA_FILE: '' } });
 
 /** With GENERATE, which `npm run generate` sets, this test writes the file before it compares it. */
 it('openapi.json is what the controllers generate', async () => {

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccountService, ListService } from '@todo-platform/contracts/grpc';
+import { AccountService, KeyService, ListService } from '@todo-platform/contracts/grpc';
 import { AuthModule, DocsModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
 import { GrpcModule } from '@todo-platform/service-kit/grpc';
 import { serviceClient } from '@todo-platform/service-kit/grpc-client';
@@ -45,7 +45,11 @@ export class AppModule {
           services: { name: SERVICE, callers: config.SERVICE_CALLERS_FILE },
         }),
         DocsModule.forRoot({ path: DOCS_PATH, openApiFile: OPEN_API_FILE }),
-        GrpcModule.forRoot({ config, open: [method.get, method.batchGet], internal: [method.export] }),
+        GrpcModule.forRoot({
+          config,
+          open: [method.get, method.batchGet],
+          internal: [method.export, KeyService.method.list],
+        }),
       ],
       controllers: [...accountControllers, ...sessionControllers, ...activityControllers],
       providers: [

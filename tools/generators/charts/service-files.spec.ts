@@ -29,7 +29,7 @@ describe("the charts' service files", () => {
       snapshotReaders: [],
       publicKeysOf: ['users-service'],
       api: {
-        env: [{ name: 'JWKS_URL', value: 'http://users-service:3000/api/users/.well-known/jwks.json' }],
+        env: [{ name: 'USERS_INTERNAL_URL', value: 'https://users-service:5001' }],
         secrets: [],
       },
       worker: { env: [] },

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { type ServiceRow, services } from '../../../services.ts';
-import { jwksPathOf, peersOf, snapshotsVariableOf, tokenIssuerOf } from '../../services/services.ts';
+import { jwksPathOf, peersOf, internalVariableOf, tokenIssuerOf } from '../../services/services.ts';
 import { ROOT } from '../../root.ts';
 
-/** Ports of every api in a cluster: charts/service-lib/templates/_api-rollout.tpl. */
-const HTTP_PORT = 3000;
+/** Port of every api in a cluster: charts/service-lib/templates/_api-rollout.tpl. */
 const INTERNAL_GRPC_PORT = 5001;
 
 const CHARTS = join(ROOT, 'charts');
@@ -50,21 +49,20 @@ function serviceFile(row: ServiceRow, rows: readonly ServiceRow[]): object {
         ...(signsTokens ? [file('SIGNING_KEYS_FILE', 'signing-keys.json')] : []),
       ],
       secrets: signsTokens ? [{ name: 'SESSION_SECRET', key: 'session-secret' }] : [],
-      env: issuers.map((issuer) => ({
-        name: 'JWKS_URL',
-        value: `http://${issuer.name}:${HTTP_PORT}${jwksPathOf(issuer)}`,
-      })),
+      env: issuers.map(internalUrl),
     },
     worker: {
       keyFiles: [file('SERVICE_KEY_FILE', 'service-key.json')],
-      env: peersOf(row, rows).map((peer) => ({
-        name: snapshotsVariableOf(peer),
-        value: `https://${peer.name}:${INTERNAL_GRPC_PORT}`,
-      })),
+      env: peersOf(row, rows).map(internalUrl),
     },
     smoke: { '/health/ready': 200, ...issuerSmoke(row) },
   };
 }
+
+const internalUrl = (row: ServiceRow) => ({
+  name: internalVariableOf(row),
+  value: `https://${row.name}:${INTERNAL_GRPC_PORT}`,
+});
 
 /** The services that the gateway, the broker and Postgres serve, and what the gateway must answer. */
 function infrastructureFile(rows: readonly ServiceRow[], smokeOf: (name: string) => Smoke): object {

@@ -12,6 +12,15 @@ const COOLDOWN_MS = 5_000;
 const FIRST_COOLDOWN_MS = 250;
 const FETCH_TIMEOUT_MS = 3_000;
 
+/** Where the keys come from. */
+export interface KeyEndpoint {
+  /** For the log. */
+  readonly url: string;
+  /** Returns a JWKS. @throws if the endpoint does not answer, or cannot prove who it is. */
+  readonly fetch: (signal: AbortSignal) => Promise<unknown>;
+  readonly close: () => void;
+}
+
 /** RFC 7517. Checks only the members that a verifier needs. */
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1) });
 
@@ -27,7 +36,7 @@ export class JwksCache implements KeySource, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly url: string,
+    private readonly endpoint: KeyEndpoint,
     private readonly issuer: string,
     private readonly dataSource: DataSource,
     private readonly log: Log,
@@ -46,6 +55,7 @@ export class JwksCache implements KeySource, OnModuleDestroy {
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
+    this.endpoint.close();
   }
 
   readonly getKey: JWTVerifyGetKey = async (header, token) => {
@@ -81,15 +91,13 @@ export class JwksCache implements KeySource, OnModuleDestroy {
 
   private async fetchKeys(): Promise<boolean> {
     try {
-      const response = await fetch(this.url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-      if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
-      const jwks = jwksSchema.parse(await response.json());
+      const jwks = jwksSchema.parse(await this.endpoint.fetch(AbortSignal.timeout(FETCH_TIMEOUT_MS)));
       this.use(jwks);
       this.fresh = true;
       await this.store(jwks);
     } catch (error) {
       this.fresh = false;
-      this.log.warn({ err: error, url: this.url }, 'JWKS: fetch failed; using the last good copy');
+      this.log.warn({ err: error, url: this.endpoint.url }, 'JWKS: fetch failed; using the last good copy');
     }
     return this.fresh;
   }

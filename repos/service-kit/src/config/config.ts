@@ -102,10 +102,15 @@ export const grpcVariables = {
   SERVICE_CALLERS_FILE: jsonFile(serviceCallersSchema, 'a JWKS of public EC P-256 keys'),
 } as const;
 
-/** The further variables of a worker that calls other services on their internal port. */
-export const serviceCallVariables = {
+/** The further variables of a process that connects to other services on their internal port. */
+export const internalTlsVariables = {
   /** PEM: the certificate authorities to trust. */
   TLS_CA_FILE: textFile(),
+} as const;
+
+/** The further variables of a worker that calls other services on their internal port. */
+export const serviceCallVariables = {
+  ...internalTlsVariables,
   /** JWK: the private key that signs this service's tokens; its `kid` is the service's name. */
   SERVICE_KEY_FILE: jsonFile(serviceKeySchema, 'a private EC P-256 JWK'),
 } as const;

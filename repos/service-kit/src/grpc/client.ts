@@ -15,7 +15,8 @@ export interface ServiceAddress {
 export interface Credentials {
   /** PEM: the certificate authorities to trust. */
   readonly authorities: string;
-  readonly key: ServiceKey;
+  /** Signs this service's tokens. If absent, calls carry no token: enough for methods that are public on the internal port. */
+  readonly key?: ServiceKey;
 }
 
 /** A client of another service's methods, or of some of them. `close` closes the connection. */
@@ -26,22 +27,22 @@ export interface ServiceClient<S extends DescService, M extends keyof Client<S> 
 
 const KEEPALIVE = { pingIntervalMs: 10_000, pingTimeoutMs: 5_000 } as const;
 
-/** Makes a client of another service's internal methods, over TLS and with this service's token. */
+/** Makes a client of another service's internal methods, over TLS and with this service's token if there is a key. */
 export function serviceClient<S extends DescService>(
   service: S,
   { service: callee, url }: ServiceAddress,
   { authorities, key }: Credentials,
 ): ServiceClient<S> {
-  const tokens = new ServiceTokens(key, callee);
-  const authorize: Interceptor = (next) => async (request) => {
+  const authorize = key ? [authorizing(new ServiceTokens(key, callee))] : [];
+  const interceptors = [...authorize, refuseUnknownEnumValues];
+  const sessionManager = new Http2SessionManager(url, KEEPALIVE, { ca: authorities });
+  const transport = createGrpcTransport({ baseUrl: url, interceptors, sessionManager });
+  return { client: createClient(service, transport), close: () => sessionManager.abort() };
+}
+
+function authorizing(tokens: ServiceTokens): Interceptor {
+  return (next) => async (request) => {
     request.header.set('authorization', `Bearer ${await tokens.token()}`);
     return next(request);
   };
-  const sessionManager = new Http2SessionManager(url, KEEPALIVE, { ca: authorities });
-  const transport = createGrpcTransport({
-    baseUrl: url,
-    interceptors: [authorize, refuseUnknownEnumValues],
-    sessionManager,
-  });
-  return { client: createClient(service, transport), close: () => sessionManager.abort() };
 }

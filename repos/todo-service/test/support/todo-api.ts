@@ -16,7 +16,7 @@ import { migrations } from '../../migrations/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { listSchema } from '../../src/list/http/list.view.js';
 import { taskSchema } from '../../src/list/http/task.view.js';
-import { usersServiceStandIn } from './users-service.js';
+import { type UsersServiceStandIn, usersServiceStandIn } from './users-service.js';
 
 const problemSchema = z.looseObject({ status: z.number(), code: z.string() });
 
@@ -27,7 +27,11 @@ interface Call {
 }
 
 /** The configuration of an api that uses this database and these public keys. */
-export async function apiConfig(databaseUrl: string, jwksUrl: string, credentials?: TestCredentials) {
+export async function apiConfig(
+  databaseUrl: string,
+  { env }: Pick<UsersServiceStandIn, 'env'>,
+  credentials?: TestCredentials,
+) {
   return {
     role: 'api',
     HOST: '127.0.0.1',
@@ -40,7 +44,7 @@ export async function apiConfig(databaseUrl: string, jwksUrl: string, credential
     TRUSTED_PROXIES: 'loopback',
     SHUTDOWN_DELAY_MS: 0,
     ...grpcConfig(credentials ?? (await testCredentials())),
-    JWKS_URL: jwksUrl,
+    ...env,
   } as const;
 }
 
@@ -54,7 +58,7 @@ export async function todoApi() {
   const database = await createTestDatabase(migrations);
   const users = await usersServiceStandIn();
   const credentials = await testCredentials();
-  const config = await apiConfig(database.url, users.jwksUrl, credentials);
+  const config = await apiConfig(database.url, users, credentials);
   const app = await createApp('api', AppModule.forRole(config));
   await app.init();
   const sql = async (query: string, parameters: unknown[] = []) =>

@@ -1,16 +1,16 @@
-import { createServer } from 'node:http';
+import { testCredentials, testKeyServer } from '@todo-platform/service-kit/testing';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
-/** A stand-in for the users-service: it serves public keys and signs access tokens. */
+/** A stand-in for the users-service: it serves public keys on an internal port and signs access tokens. */
 export async function usersServiceStandIn() {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
-  const server = createServer((_, response) => void response.end(JSON.stringify({ keys: [jwk] })));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the stand-in does not listen on a port');
+  const credentials = await testCredentials();
+  const server = await testKeyServer(credentials, () => [jwk]);
   return {
-    jwksUrl: `http://127.0.0.1:${address.port}/jwks.json`,
+    /** The variables with which an api finds the keys. */
+    env: { USERS_INTERNAL_URL: server.url, TLS_CA_FILE: credentials.certificate },
+    jwk,
     tokenOf: async (accountId: string, expires: string | number = '10m') =>
       new SignJWT()
         .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: 'at+jwt' })
@@ -20,9 +20,8 @@ export async function usersServiceStandIn() {
         .setIssuedAt()
         .setExpirationTime(expires)
         .sign(privateKey),
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: server.close,
   };
 }
+
+export type UsersServiceStandIn = Awaited<ReturnType<typeof usersServiceStandIn>>;

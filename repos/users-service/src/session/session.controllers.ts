@@ -1,4 +1,5 @@
+import { KeysRpc } from './grpc/keys.rpc.js';
 import { JwksController } from './http/jwks.controller.js';
 import { SessionController } from './http/session.controller.js';
 
-export const sessionControllers = [SessionController, JwksController];
+export const sessionControllers = [SessionController, JwksController, KeysRpc];

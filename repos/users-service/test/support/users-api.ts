@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { AccountService } from '@todo-platform/contracts/grpc';
+import { AccountService, KeyService } from '@todo-platform/contracts/grpc';
 import { createApp } from '@todo-platform/service-kit';
 import {
   createTestDatabase,
@@ -101,6 +101,8 @@ export async function usersApi() {
     credentials,
     /** Starts the gRPC servers and returns a client of each. */
     grpc: async () => testGrpc(app, AccountService, credentials),
+    /** The same for the public keys. */
+    keyService: async () => testGrpc(app, KeyService, credentials),
     keys,
     register,
     signIn,

@@ -1,11 +1,12 @@
 import type { ServingRole } from '@todo-platform/service-kit';
-import { commonVariables, parseConfig, workerVariables } from '@todo-platform/service-kit/config';
+import { commonVariables, internalTlsVariables, parseConfig, workerVariables } from '@todo-platform/service-kit/config';
 import { z } from 'zod';
 
 const apiSchema = z.object({
   ...commonVariables,
-  /** Public keys of the users-service. */
-  JWKS_URL: z.url({ protocol: /^https?$/ }),
+  ...internalTlsVariables,
+  /** The internal port of the users-service, which has its public keys. */
+  USERS_INTERNAL_URL: z.url({ protocol: /^https$/ }),
 });
 const workerSchema = z.object({ ...commonVariables, ...workerVariables });
 const migrateSchema = z
