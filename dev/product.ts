@@ -2,6 +2,7 @@ import type { Role } from '../tools/data-folder/run-file.ts';
 import type { Ports } from '../tools/ports/ports.ts';
 import type { ReportProgress } from '../tools/progress/progress-event.ts';
 import type { ProcessState } from './supervisor/managed-process.ts';
+import type { ProcessSpec } from './supervisor/process-spec.ts';
 import type { ServiceName, ServiceShort } from '../tools/services/services.ts';
 
 export type ProcessInfo = {
@@ -25,6 +26,8 @@ export type StartOptions = {
   readonly only?: readonly ServiceName[];
   /** Additional environment variables, by the name of the process. */
   readonly overrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Called before each process is launched. What it returns is launched instead, for example with ports of proxies. */
+  readonly prepare?: (spec: ProcessSpec) => Promise<ProcessSpec>;
   /** Delete all state before the start. */
   readonly fresh?: boolean;
   /** `built`: build what has changed, then run it. `dev`: also compile and restart on each change. */

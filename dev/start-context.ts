@@ -16,9 +16,11 @@ export type StartContext = {
   readonly mode: 'built' | 'dev';
   readonly supervisor: Supervisor;
   readonly overrides: NonNullable<StartOptions['overrides']>;
+  readonly prepare: NonNullable<StartOptions['prepare']>;
 };
 
-/** Starts a process, with the variables that {@link StartOptions.overrides} add for it. */
-export function launch({ supervisor, overrides }: StartContext, spec: ProcessSpec, signal: AbortSignal): Promise<void> {
-  return supervisor.launch({ ...spec, env: { ...spec.env, ...overrides[spec.name] } }, signal);
+/** Starts a process, with the variables and the changes that {@link StartOptions} ask for. */
+export async function launch(context: StartContext, spec: ProcessSpec, signal: AbortSignal): Promise<void> {
+  const { supervisor, overrides, prepare } = context;
+  await supervisor.launch(await prepare({ ...spec, env: { ...spec.env, ...overrides[spec.name] } }), signal);
 }

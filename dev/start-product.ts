@@ -45,7 +45,8 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
     if (options.signal?.aborted === true) abort.abort(options.signal.reason);
     const services = describeServices(layout, ports, secrets);
-    const context = { layout, ports, secrets, services, only, mode, supervisor, overrides: options.overrides ?? {} };
+    const { overrides = {}, prepare = (spec) => Promise.resolve(spec) } = options;
+    const context = { layout, ports, secrets, services, only, mode, supervisor, overrides, prepare };
     const plan = planStart(context, abort.signal);
     await plan.steps.run(report, abort);
     supervisor.markReady();

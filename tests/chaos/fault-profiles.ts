@@ -1,5 +1,5 @@
 import type { Kind } from './checker/violation.ts';
-import { type FaultKind, ALL_FAULT_KINDS } from './faults/plan.ts';
+import { type FaultKind, type ProcessName, ALL_FAULT_KINDS } from './faults/plan.ts';
 import type { MutationName } from './probe/mutations.ts';
 
 /** The faults of a run, and whether each service has a second worker. */
@@ -50,6 +50,6 @@ export const MUTATION_PROFILES: Readonly<Record<MutationName, FaultProfile & { r
   },
 };
 
-function kills(...targets: readonly FaultKind['target'][]): readonly FaultKind[] {
+function kills(...targets: readonly ProcessName[]): readonly FaultKind[] {
   return targets.map((target) => ({ target, kind: 'kill' }));
 }

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopSignal } from '../../tools/signals.ts';
-import { killAll } from './faults/signals.ts';
 import { type Flags, program } from './options.ts';
 import { MUTATION_PROFILES, DEFAULT_PROFILE } from './fault-profiles.ts';
 import { formatSummary, summarize } from './report.ts';
@@ -22,11 +21,11 @@ async function chaos(flags: Flags): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'todo-platform-chaos-'));
   let keep = flags.keep === true;
   try {
-    const product = await startInstrumentedProduct({ dataDir, seed, mutation, profile, signal });
+    const testbed = await startInstrumentedProduct({ dataDir, seed, mutation, profile, report, signal });
     try {
       report('the product is running');
       const summary = summarize(
-        await run(product, { kills, seed, minutes, profile, alone: alone / 100, report, signal }),
+        await run(testbed, { kills, seed, minutes, profile, alone: alone / 100, report, signal }),
       );
       console.log(flags.json ? JSON.stringify({ seed, repeat, ...summary }) : formatSummary(summary));
       if (summary.violations.length > 0) {
@@ -34,7 +33,7 @@ async function chaos(flags: Flags): Promise<void> {
         process.exitCode = 1;
       }
     } finally {
-      await killAll(product).finally(() => product.stop());
+      await testbed.remove();
     }
   } catch (error) {
     report(

@@ -15,9 +15,9 @@ export function program(run: (flags: Flags) => Promise<void>): Command {
   const names = MUTATION_NAMES.map((name) => `  ${name.padEnd(20)} ${MUTATIONS[name].what}`).join('\n');
   return new Command('npm run chaos --')
     .description(
-      'Sends a mixed load to the running product, kills and freezes its processes, then checks that nothing was lost, doubled or reordered.',
+      'Sends a mixed load to the running product, kills and freezes its processes, slows and cuts its links, slows and fills the disk of Postgres, then checks that nothing was lost, doubled or reordered.',
     )
-    .option('--kills <number>', 'processes to kill or freeze', integerFrom(0), 50)
+    .option('--kills <number>', 'faults to inject', integerFrom(0), 50)
     .addOption(
       new Option('--seed <number>', 'seed of the faults and of the intents of the users')
         .argParser(integerFrom(0))

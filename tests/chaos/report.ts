@@ -48,8 +48,8 @@ function effectKey({ consumer, eventId }: { readonly consumer: string; readonly 
   return `${consumer} ${eventId}`;
 }
 
-function kindOf({ target, freezeMs }: Fault): string {
-  return `${freezeMs === undefined ? 'kill' : 'freeze'} ${target}`;
+function kindOf({ kind, target }: Fault): string {
+  return `${kind} ${target}`;
 }
 
 type Spread = { readonly count: number; readonly medianMs: number | null; readonly p99Ms: number | null };

@@ -1,4 +1,3 @@
-import type { Product } from '../../dev/index.ts';
 import { check } from './checker/check.ts';
 import { type Violation, violation } from './checker/violation.ts';
 import { drain, type Drained } from './evidence/drain.ts';
@@ -6,18 +5,20 @@ import type { Evidence } from './evidence/evidence.ts';
 import { gather } from './evidence/gather.ts';
 import { sourceOf } from './evidence/source.ts';
 import { Injector, type InjectedFault } from './faults/injector.ts';
-import { faultPlan } from './faults/plan.ts';
+import { describeFault, faultPlan } from './faults/plan.ts';
 import type { Account } from './load/account.ts';
 import { CommandLog, type Command } from './load/command-log.ts';
 import { Load } from './load/load.ts';
+import type { Network } from './network/network.ts';
 import type { FaultProfile } from './fault-profiles.ts';
 import { streamOf } from './random.ts';
 import { Prober } from './prober.ts';
 import { recoveryTimes } from './recovery-times.ts';
+import type { Testbed } from './start-instrumented-product.ts';
 
 export type Options = {
   readonly seed: number;
-  /** The number of faults, kills and freezes together. */
+  /** The number of faults of all kinds together. */
   readonly kills: number;
   /** No more faults after this time, even if fewer than `kills` were injected. */
   readonly minutes: number;
@@ -40,40 +41,46 @@ export type Result = {
 const DRAIN_MS = 60_000;
 
 /** One run against a product that was started for it: load and faults, then a rest until all is drained, then the checker. */
-export async function run(product: Product, options: Options): Promise<Result> {
-  const { seed, kills, profile, report, signal } = options;
-  const { recoveryTimeoutMs } = profile;
+export async function run(testbed: Testbed, options: Options): Promise<Result> {
+  const { product, network, disk } = testbed;
+  const { seed, kills, report } = options;
+  const { recoveryTimeoutMs } = options.profile;
   const loadEnding = new AbortController();
   const probesEnding = new AbortController();
-  const end = () => [loadEnding, probesEnding].forEach((ending) => ending.abort());
-  signal.addEventListener('abort', end, { once: true });
+  const faultsEnding = new AbortController();
+  const { signal } = faultsEnding;
+  const end = () => [loadEnding, probesEnding, faultsEnding].forEach((ending) => ending.abort(options.signal.reason));
+  options.signal.addEventListener('abort', end, { once: true });
   const commandLog = new CommandLog();
   const accounts: Account[] = [];
   const source = sourceOf(product);
   const context = { origin: source.origin, commandLog, accounts };
   const violations: Violation[] = [];
+  let injector: Injector | undefined;
   try {
     const prober = await Prober.prepare({ ...context, ending: probesEnding.signal });
     const load = await Load.prepare({ ...context, ending: loadEnding.signal }, seed);
     const probing = prober.run();
     load.begin();
-    const injector = new Injector(product, {
-      signal,
-      onInjected: (fault) => {
-        prober.faultInjected(fault.at);
-        report(`${injector.injected.length}/${kills} ${describe(fault)}`);
-      },
-      recovered,
-    });
-    async function recovered(): Promise<void> {
+    const injected: InjectedFault[] = [];
+    const recovered = async (): Promise<void> => {
       if (await prober.recovered(source, recoveryTimeoutMs, signal)) return;
-      const last = injector.injected.at(-1);
+      const last = injected.at(-1);
       violations.push(
-        violation('not-recovered', `no recovery within ${recoveryTimeoutMs / 1000} s: ${last ? describe(last) : ''}`),
+        violation(
+          'not-recovered',
+          `no recovery within ${recoveryTimeoutMs / 1000} s: ${last ? describeFault(last) : ''}`,
+        ),
       );
-    }
-    await injectAll(injector, options);
-    await injector.allAwake();
+    };
+    const onInjected = (fault: InjectedFault): void => {
+      injected.push(fault);
+      prober.faultInjected(fault.at);
+      report(`${injected.length}/${kills} ${describeFault(fault)}`);
+    };
+    injector = new Injector(testbed, { onInjected, recovered, signal });
+    await injectAll(injector, options, disk !== undefined);
+    await injector.allReady();
     const from = performance.now();
     report('all processes are running; ending the load');
     loadEnding.abort();
@@ -87,23 +94,31 @@ export async function run(product: Product, options: Options): Promise<Result> {
     report(`drained after ${drained.ms} ms; checking`);
     const evidence = await gather(source, accounts);
     const { commands } = commandLog;
-    const { injected } = injector;
-    violations.push(...check(commands, evidence, drained));
+    violations.push(...check(commands, evidence, drained), ...checkLinks(network));
     const recovery = recoveryTimes(injected, prober.keys, commands, evidence);
     return { commands, evidence, injected, recovery, drained, violations };
   } finally {
     end();
-    signal.removeEventListener('abort', end);
+    options.signal.removeEventListener('abort', end);
+    await injector?.allEnded();
   }
 }
 
-async function injectAll(injector: Injector, { seed, kills, minutes, profile, alone }: Options): Promise<void> {
+/** Without a disk, its faults are left out; the others are the same. */
+async function injectAll(injector: Injector, options: Options, hasDisk: boolean): Promise<void> {
+  const { seed, kills, minutes, profile, alone } = options;
   const until = performance.now() + minutes * 60_000;
   const plan = faultPlan(streamOf(seed, 'faults'), profile.faultKinds, alone);
-  for (let count = 0; count < kills && performance.now() < until; count++) await injector.inject(plan.next().value);
+  for (let count = 0; count < kills && performance.now() < until;) {
+    const fault = plan.next().value;
+    if (fault.target === 'postgres-disk' && !hasDisk) continue;
+    await injector.inject(fault);
+    count++;
+  }
 }
 
-function describe({ target, freezeMs, alone }: InjectedFault): string {
-  const what = freezeMs === undefined ? `killed ${target}` : `froze ${target} for ${(freezeMs / 1000).toFixed(1)} s`;
-  return alone ? `${what}, alone` : what;
+/** A link that carried nothing proves nothing: the processes reach each other without it. */
+function checkLinks({ links }: Network): readonly Violation[] {
+  const idle = links.filter(({ carried }) => carried === 0);
+  return idle.map(({ name }) => violation('nothing-logged', `nothing went over the link ${name}`));
 }

@@ -8,7 +8,7 @@ function first<T>(count: number, all: Iterator<T, never>): readonly T[] {
 }
 
 const plan = (seed: number, alone = 0.5): readonly Fault[] =>
-  first(60, faultPlan(streamOf(seed, 'faults'), ALL_FAULT_KINDS, alone));
+  first(120, faultPlan(streamOf(seed, 'faults'), ALL_FAULT_KINDS, alone));
 
 describe('the plan of faults', () => {
   it('depends on the seed alone', () => {
@@ -16,16 +16,24 @@ describe('the plan of faults', () => {
     expect(plan(1)).not.toEqual(plan(2));
   });
 
-  it('kills and freezes every target once before it repeats any', () => {
+  it('injects every kind of fault once before it repeats any', () => {
     const dealt = plan(3).slice(0, ALL_FAULT_KINDS.length);
-    const names = dealt.map(({ target, freezeMs }) => `${freezeMs === undefined ? 'kill' : 'freeze'} ${target}`);
+    const names = dealt.map(({ kind, target }) => `${kind} ${target}`);
     expect(new Set(names).size).toBe(ALL_FAULT_KINDS.length);
   });
 
-  it('freezes some targets for longer than a relay keeps its shards, but never an api', () => {
-    const long = [1, 2, 3].flatMap((seed) => plan(seed)).filter(({ freezeMs = 0 }) => freezeMs > 10_000);
-    expect(long.length).toBeGreaterThan(0);
-    expect(long.filter(({ target }) => target.endsWith('-api'))).toEqual([]);
+  it.each(['freeze', 'delay', 'partition'])(
+    '%s: some last longer than a relay keeps its shards, but none of an api',
+    (kind) => {
+      const faults = [1, 2, 3].flatMap((seed) => plan(seed)).filter((fault) => fault.kind === kind);
+      const long = faults.filter(({ lastsMs = 0 }) => lastsMs > 10_000);
+      expect(long.length).toBeGreaterThan(0);
+      expect(long.filter(({ target }) => /^\w+-api\b/.test(target))).toEqual([]);
+    },
+  );
+
+  it('gives every fault but a kill a length', () => {
+    for (const { kind, lastsMs } of plan(5)) expect(lastsMs === undefined).toBe(kind === 'kill');
   });
 
   it('can inject no fault or every fault alone', () => {
