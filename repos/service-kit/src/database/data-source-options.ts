@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { DataSourceOptions, MigrationInterface, ObjectLiteral } from 'typeorm';
 import { boundedClient, type TransactionBounds } from './bounded-client.js';
+import { impatientClient } from './impatient-client.js';
 import { PreparingClient } from './preparing-client.js';
 
 export type EntityClass = new () => ObjectLiteral;
@@ -25,7 +26,7 @@ export interface DatabaseSettings {
  */
 export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {
   const { url, poolSize, applicationName, entities, session = {}, bounds, pooled = false } = settings;
-  const client = pooled ? Client : PreparingClient;
+  const client = impatientClient(pooled ? Client : PreparingClient);
   return {
     type: 'postgres',
     url,
@@ -40,6 +41,8 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
         .join(' '),
       connectionTimeoutMillis: 5_000,
       statement_timeout: 15_000,
+      // If no answer came by then, the server itself cannot end the statement: its host is gone, or the network is cut.
+      query_timeout: 20_000,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
       // By default, the operating system probes an idle connection only after two hours: until then, nobody notices that the server's
