@@ -20,7 +20,9 @@ afterAll(async () => {
 });
 
 it('a query without an answer fails as a transient error, and its connection is replaced', async () => {
-  const unanswered: unknown = await oneConnection.query<unknown>('SELECT pg_sleep(60)').catch((error: unknown) => error);
+  const unanswered: unknown = await oneConnection
+    .query<unknown>('SELECT pg_sleep(60)')
+    .catch((error: unknown) => error);
   expect(isTransientDatabaseError(unanswered)).toBe(true);
   expect(await oneConnection.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
