@@ -5,13 +5,14 @@ export type Listed = Projection & { readonly service?: string };
 
 /** A table with one line for each projection. */
 export function projectionTable(projections: readonly Listed[]): string {
-  const heading = ['SERVICE', 'PROJECTION', 'FILLED', 'REBUILT', 'VERIFIED', 'REQUESTED'];
-  const rows = projections.map(({ service, projection, filledAt, rebuiltAt, verifiedAt, asked }) => [
+  const heading = ['SERVICE', 'PROJECTION', 'FILLED', 'REBUILT', 'VERIFIED', 'DIFFERENCES', 'REQUESTED'];
+  const rows = projections.map(({ service, projection, filledAt, rebuiltAt, verifiedAt, differences, asked }) => [
     service ?? '-',
     projection,
     filledAt ?? '-',
     rebuiltAt ?? '-',
     verifiedAt ?? '-',
+    String(differences ?? '-'),
     asked.join(', ') || '-',
   ]);
   return formatTable([heading, ...rows]);

@@ -13,6 +13,8 @@ const projectionRow = z.object({
   filledAt: time.nullable(),
   rebuiltAt: time.nullable(),
   verifiedAt: time.nullable(),
+  /** Rows that differed from the source at `verifiedAt`. */
+  differences: z.coerce.number().nullable(),
   /** Requested jobs that are not finished. */
   asked: z.array(z.enum(['rebuild', 'verify'])),
 });
@@ -45,7 +47,7 @@ const job = z.object({
 const LIST = `
   SELECT projection, filled_at AS "filledAt",
          max(finished_at) FILTER (WHERE kind = 'rebuild') AS "rebuiltAt",
-         max(finished_at) FILTER (WHERE kind = 'verify') AS "verifiedAt",
+         max(coalesce(verified_at, finished_at)) FILTER (WHERE kind = 'verify') AS "verifiedAt", max(differences) AS differences,
          coalesce(array_agg(kind ORDER BY kind) FILTER (WHERE kind IS NOT NULL AND finished_at IS NULL), '{}') AS asked
   FROM projection_fills LEFT JOIN projection_wishes USING (projection)
   GROUP BY projection, filled_at ORDER BY projection`;

@@ -111,6 +111,26 @@ describe('alerts', () => {
     ],
     ['there is a dead letter', { ...alive, [`inbox_dead_letters{${own}}`]: '1+0x30' }, ['DeadLetters']],
     [
+      'a projection differs from its source',
+      { ...alive, [`projection_differences{${own},projection="people"}`]: '2+0x30' },
+      ['ProjectionDiffers'],
+    ],
+    [
+      'a projection was verified 30 minutes ago, and equals its source',
+      {
+        ...alive,
+        // promtool's clock begins at 0, and the alerts are read in minute 25.
+        [`projection_verified_timestamp_seconds{${own},projection="people"}`]: '-300+0x30',
+        [`projection_differences{${own},projection="people"}`]: '0+0x30',
+      },
+      [],
+    ],
+    [
+      'a projection was verified last more than three hours ago',
+      { ...alive, [`projection_verified_timestamp_seconds{${own},projection="people"}`]: '-14400+0x30' },
+      ['ProjectionNotVerified'],
+    ],
+    [
       'effects come late',
       {
         ...alive,

@@ -68,6 +68,19 @@ spec:
           annotations:
             summary: {{ .Chart.Name }} has dead letters
             description: List them with "todo-platform dlq list", fix the cause, then replay them with "todo-platform dlq replay".
+        - alert: ProjectionDiffers
+          expr: max by (projection) (projection_differences{ {{- $labels }}}) > 0
+          labels: {severity: {{ $severity }}}
+          annotations:
+            summary: The projection {{ `{{ $labels.projection }}` }} of {{ .Chart.Name }} differs from its source
+            description: Compare again with "todo-platform projections verify", which lists the rows. If they still differ, mend them with "todo-platform projections rebuild". See docs/operate/projections.md.
+        - alert: ProjectionNotVerified
+          expr: time() - max by (projection) (projection_verified_timestamp_seconds{ {{- $labels }}}) > 10800
+          for: 10m
+          labels: {severity: warning}
+          annotations:
+            summary: The projection {{ `{{ $labels.projection }}` }} of {{ .Chart.Name }} has not been verified for three hours
+            description: Look at "todo-platform projections list" and the worker's log. The worker retries while the source service is away.
         - alert: MetricsAbsent
           expr: |
             absent(process_start_time_seconds{ {{- $labels }},role="api"})

@@ -8,6 +8,7 @@ import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.j
 import { ProjectionEvents1764502000000 } from './1764502000000-projection-events.js';
 import { CreationDigests1764504000000 } from './1764504000000-creation-digests.js';
 import { RetentionIndexes1764504100000 } from './1764504100000-retention-indexes.js';
+import { VerificationResults1764505000000 } from './1764505000000-verification-results.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly MigrationClass[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly MigrationClass[] = [
   ProjectionEvents1764502000000,
   CreationDigests1764504000000,
   RetentionIndexes1764504100000,
+  VerificationResults1764505000000,
 ];

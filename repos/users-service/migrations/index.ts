@@ -8,6 +8,7 @@ import { ProjectionEvents1764502000000 } from './1764502000000-projection-events
 import { CreationDigests1764504000000 } from './1764504000000-creation-digests.js';
 import { RetentionIndexes1764504100000 } from './1764504100000-retention-indexes.js';
 import { SessionsExpiry1764504200000 } from './1764504200000-sessions-expiry.js';
+import { VerificationResults1764505000000 } from './1764505000000-verification-results.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly MigrationClass[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly MigrationClass[] = [
   CreationDigests1764504000000,
   RetentionIndexes1764504100000,
   SessionsExpiry1764504200000,
+  VerificationResults1764505000000,
 ];

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type SidecarAddress, waitForSidecar } from '../dapr/sidecar.js';
 import type { Transactions } from '../outbox/transactions.js';
+import { verifyHourly } from '../projection/hourly-verification.js';
 import { ProjectionFill } from '../projection/projection-fill.js';
 import { ProjectionJobRunner } from '../projection/projection-job-runner.js';
 import type { Snapshot } from '../projection/snapshot.js';
@@ -10,7 +11,7 @@ import type { Snapshot } from '../projection/snapshot.js';
 /**
  * Fills new projections once the sidecar is ready, since the sidecar subscribes from the oldest event: what the snapshot lacks then
  * arrives as an event. Start-up does not wait for a fill, since the source service may be away for long. Also runs the jobs that
- * operators request.
+ * operators request, and has each projection verified hourly.
  */
 export class ProjectionRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
@@ -30,6 +31,12 @@ export class ProjectionRunner implements OnApplicationBootstrap, BeforeApplicati
     this.running = Promise.all([
       ...snapshots.map((snapshot) => this.fill(snapshot)),
       jobs.run(this.stopping.signal),
+      verifyHourly(
+        snapshots.map(({ projection }) => projection),
+        dataSource,
+        log,
+        this.stopping.signal,
+      ),
     ]).finally(() => {
       for (const snapshot of snapshots) snapshot.close();
     });

@@ -20,6 +20,7 @@ import { OutboxRelay } from '../outbox/relay.js';
 import { ShardLease } from '../outbox/shard-lease.js';
 import { Transactions } from '../outbox/transactions.js';
 import type { Snapshot } from '../projection/snapshot.js';
+import { measureVerifications } from '../projection/verification-metrics.js';
 import { Cleaner } from '../retention/cleaner.js';
 import { deliverableDays } from '../retention/keep-days.js';
 import { KIT_RETENTIONS } from '../retention/kit-retentions.js';
@@ -98,9 +99,11 @@ export class WorkerModule {
         },
         {
           provide: ProjectionRunner,
-          useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger) =>
-            new ProjectionRunner(snapshots, sidecar, dataSource, transactions, log),
-          inject: [DataSource, Transactions, LOGGER],
+          useFactory: (dataSource: DataSource, transactions: Transactions, log: Logger, registry: Registry) => {
+            measureVerifications(dataSource, log, registry);
+            return new ProjectionRunner(snapshots, sidecar, dataSource, transactions, log);
+          },
+          inject: [DataSource, Transactions, LOGGER, Registry],
         },
       ],
     };

@@ -41,7 +41,10 @@ const LOCK = `UPDATE projection_wishes SET seen_at = clock_timestamp() WHERE cla
 const SAVE_PROGRESS = `
   UPDATE projection_wishes SET seen_at = clock_timestamp(), rows = $2, progress = $3, trouble = NULL WHERE claim = $1`;
 const FINISH = `
-  UPDATE projection_wishes SET finished_at = clock_timestamp(), rows = $2, result = $3, progress = NULL, trouble = NULL, claim = NULL
+  UPDATE projection_wishes SET finished_at = clock_timestamp(), rows = $2, result = $3, progress = NULL, trouble = NULL, claim = NULL,
+    verified_at = CASE kind WHEN 'verify' THEN clock_timestamp() END,
+    differences = CASE kind WHEN 'verify' THEN
+      (SELECT coalesce(sum(value::bigint), 0) FROM jsonb_each_text($3::jsonb -> 'counts')) END
   WHERE claim = $1`;
 const RELEASE = `UPDATE projection_wishes SET claim = NULL, trouble = coalesce($2, trouble) WHERE claim = $1`;
 

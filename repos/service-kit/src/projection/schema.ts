@@ -27,3 +27,8 @@ export const PROJECTION_JOBS_V1: readonly string[] = [
      PRIMARY KEY (projection, kind)
    )`,
 ];
+
+/** What the last finished verification found, which stays while the next one runs. A service's migration runs these statements. */
+export const PROJECTION_JOBS_V2: readonly string[] = [
+  `ALTER TABLE projection_wishes ADD COLUMN verified_at timestamptz, ADD COLUMN differences bigint`,
+];

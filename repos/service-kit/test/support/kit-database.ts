@@ -10,6 +10,7 @@ import {
   PROJECTION_FILL_SCHEMA_V1,
   PROJECTION_JOBS_V1,
   RETENTION_INDEXES_V1,
+  PROJECTION_JOBS_V2,
 } from '../../src/schema.js';
 import { createTestDatabase } from '../../src/testing/test-database.js';
 
@@ -23,6 +24,7 @@ const SCHEMA = [
   ...PROJECTION_FILL_SCHEMA_V1,
   ...PROJECTION_JOBS_V1,
   ...RETENTION_INDEXES_V1,
+  ...PROJECTION_JOBS_V2,
   `CREATE TABLE things (id text PRIMARY KEY, value integer NOT NULL DEFAULT 0)`,
 ];
 

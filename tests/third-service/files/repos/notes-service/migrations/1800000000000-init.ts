@@ -6,6 +6,7 @@ import {
   OUTBOX_SCHEMA_V1,
   PROJECTION_FILL_SCHEMA_V1,
   PROJECTION_JOBS_V1,
+  PROJECTION_JOBS_V2,
 } from '@todo-platform/service-kit/schema';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
@@ -16,6 +17,7 @@ const SCHEMA: readonly string[] = [
   ...PROJECTION_FILL_SCHEMA_V1,
   ...DEAD_LETTER_REPLAYS_V1,
   ...PROJECTION_JOBS_V1,
+  ...PROJECTION_JOBS_V2,
   ...INBOX_DAY_PARTITIONS_V1,
   `CREATE TABLE notebooks (
      id uuid PRIMARY KEY,
