@@ -20,6 +20,11 @@ export const CASES = [
     title: 'Postgres and Kafka are killed, the node is drained: no acknowledged task is lost',
   },
   { name: 'h', file: 'refusals', title: 'scopes, roles, tokens, TLS and NetworkPolicies refuse what is not allowed' },
+  {
+    name: 'i',
+    file: 'failover',
+    title: 'Postgres fails over while a standby lags: it is not promoted, and no acknowledged task is lost',
+  },
   { name: 'n', file: 'production-steps', title: 'a good canary is promoted in the steps of production, 5 % each' },
   { name: 'p', file: 'postgres-restart', title: 'Postgres is restarted under load: no acknowledged task is lost' },
 ] as const;

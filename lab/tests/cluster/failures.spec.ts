@@ -6,7 +6,7 @@ import { recordFigure } from './support/figures.ts';
 import { waitUntilInSync } from './support/postgres-cluster.ts';
 import { Rollout } from './support/rollout.ts';
 import { TestCluster } from './support/test-cluster.ts';
-import { summaryOf, Traffic } from './support/traffic.ts';
+import { acknowledgedAfter, summaryOf, Traffic } from './support/traffic.ts';
 
 const PER_SECOND = 20;
 const PATIENCE_MS = 300_000;
@@ -78,11 +78,3 @@ describe('g: failing parts', () => {
     await expectNothingLost(cluster, person, traffic);
   }, 900_000);
 });
-
-/** Waits until commands that were sent after this moment have been acknowledged. */
-async function acknowledgedAfter(traffic: Traffic, moment: number): Promise<void> {
-  await eventually(() => {
-    const later = traffic.acknowledgedAt.filter((at) => at > moment);
-    expect(later.length).toBeGreaterThan(2 * PER_SECOND);
-  }, PATIENCE_MS);
-}

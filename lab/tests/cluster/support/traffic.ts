@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../../../../tests/support/api.ts';
+import { eventually } from '../../../../tests/support/eventually.ts';
+
+const ACKNOWLEDGED = 40;
+const PATIENCE_MS = 300_000;
 
 /** A failed request, with its status or the error of fetch. */
 export type Failure = { readonly at: number; readonly what: string };
@@ -96,6 +100,14 @@ export class Traffic {
     }
     this.milliseconds.push(performance.now() - since);
   }
+}
+
+/** Waits until 40 commands have been acknowledged after this moment. */
+export async function acknowledgedAfter(traffic: Traffic, moment: number): Promise<void> {
+  await eventually(() => {
+    const later = traffic.acknowledgedAt.filter((at) => at > moment);
+    if (later.length < ACKNOWLEDGED) throw new Error(`Only ${later.length} commands were acknowledged since then.`);
+  }, PATIENCE_MS);
 }
 
 /** The number of failures of each kind, for a message. */
