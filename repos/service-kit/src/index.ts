@@ -8,7 +8,7 @@ export { creationDigest } from './database/creation-digest.js';
 export { dataSourceOptions } from './database/data-source-options.js';
 export { insertIfAbsent } from './database/insert-if-absent.js';
 export { violatedConstraint } from './database/database-error.js';
-export { Answers, AnswersNothing, TakesIfMatch } from './docs/answers.js';
+export { Answers, AnswersNothing, TakesIfMatch, TakesIfNoneMatch } from './docs/answers.js';
 export { DocsModule } from './docs/docs.module.js';
 export { type ApiDescription, openApiOf } from './docs/open-api.js';
 export {
@@ -22,6 +22,7 @@ export {
   readCursor,
 } from './http/cursor.js';
 export { etag, ifMatch } from './http/if-match.js';
+export { isKnown } from './http/if-none-match.js';
 export { newId, text, textOf, uuid } from './http/validation.js';
 export { PermanentEventError } from './inbox/classify.js';
 export { type EventHandler, HandlerTable } from './inbox/handlers.js';

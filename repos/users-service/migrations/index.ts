@@ -5,6 +5,8 @@ import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishe
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
 import { ProjectionEvents1764502000000 } from './1764502000000-projection-events.js';
+import { ErasedActivity1764503000000 } from './1764503000000-erased-activity.js';
+import { ActivityCounters1764503100000 } from './1764503100000-activity-counters.js';
 import { CreationDigests1764504000000 } from './1764504000000-creation-digests.js';
 import { RetentionIndexes1764504100000 } from './1764504100000-retention-indexes.js';
 import { SessionsExpiry1764504200000 } from './1764504200000-sessions-expiry.js';
@@ -18,6 +20,8 @@ export const migrations: readonly MigrationClass[] = [
   ProjectionWishes1763708400000,
   InboxPartitions1763712000000,
   ProjectionEvents1764502000000,
+  ErasedActivity1764503000000,
+  ActivityCounters1764503100000,
   CreationDigests1764504000000,
   RetentionIndexes1764504100000,
   SessionsExpiry1764504200000,

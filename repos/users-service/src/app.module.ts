@@ -8,6 +8,7 @@ import { accountControllers } from './account/account.controllers.js';
 import { accountQueries } from './account/account.queries.js';
 import { AccountRow } from './account/database/account.row.js';
 import { activityControllers } from './activity/activity.controllers.js';
+import { ActivityErasure } from './activity/activity.erasure.js';
 import { activityQueries } from './activity/activity.queries.js';
 import { activitySnapshot } from './activity/activity.snapshot.js';
 import { activitySubscriber } from './activity/activity.subscriber.js';
@@ -77,6 +78,6 @@ export class AppModule {
       retentions: [SESSION_RETENTION],
       config,
     });
-    return { module: AppModule, imports: [kit, worker] };
+    return { module: AppModule, imports: [kit, worker], providers: [ActivityErasure] };
   }
 }

@@ -7,7 +7,7 @@ import { delivered, type TestWorker } from '@todo-platform/service-kit/testing';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { activitySnapshot } from '../src/activity/activity.snapshot.js';
-import { activityCounts, activityWorker } from './support/activity.js';
+import { activityCounts, activityWorker, erased } from './support/activity.js';
 import { exportedAfter, historyOf, steps } from './support/list-history.js';
 import { PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
@@ -94,6 +94,7 @@ describe('a page of the snapshot', () => {
     await close(before);
     for (const page of pages) await applyPage(page);
     await close(after);
+    for (const { account } of [before, after]) await erased(api, account.id);
     const rows = await api.sql(
       `SELECT 1 FROM activity_lists WHERE owner_id = ANY ($1)
        UNION ALL SELECT 1 FROM activity_tasks WHERE completed_by = ANY ($1)`,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { delivery as contract, eventTimestamp, type NewEvent, TaskState } from '@todo-platform/contracts';
 import { answersOf, delivered, type TestWorker } from '@todo-platform/service-kit/testing';
 import fc from 'fast-check';
-import { activityCounts, activityWorker } from './support/activity.js';
+import { activityCounts, activityWorker, erased } from './support/activity.js';
 import { historyOf, type Step, steps } from './support/list-history.js';
 import { outcome, PASSWORD, usersApi, type UsersApi } from './support/users-api.js';
 
@@ -34,7 +34,9 @@ function completed(by: string, at: Date, listId = randomUUID()): NewEvent {
 async function rowsNaming(accountId: string): Promise<unknown> {
   const [row] = await api.sql(
     `SELECT (SELECT count(*) FROM activity_lists WHERE owner_id = $1)::int
-          + (SELECT count(*) FROM activity_tasks WHERE completed_by = $1)::int AS n`,
+          + (SELECT count(*) FROM activity_tasks WHERE completed_by = $1)::int
+          + (SELECT count(*) FROM activity_people WHERE account_id = $1)::int
+          + (SELECT count(*) FROM activity_completions WHERE account_id = $1)::int AS n`,
     [accountId],
   );
   return row?.n;
@@ -109,6 +111,7 @@ describe('activity', () => {
     ]);
     for (const event of events) await worker.deliver(delivered(event));
     await api.call('DELETE', '/v1/me', { token, body: { password: PASSWORD } });
+    await erased(api, account.id);
     expect(await rowsNaming(account.id)).toBe(0);
     // Late deliveries: the same events again, newer ones of the same list, and events of a list that is not known yet.
     const replayed = events.map(delivered);

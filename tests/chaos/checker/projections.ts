@@ -3,21 +3,18 @@ import type { Model } from './model.ts';
 import { differences, rowsById } from './state.ts';
 import type { Violation } from './violation.ts';
 
-/** The id that replaces closed accounts. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
 /** The projections hold, row by row, what the commands imply. */
 export function checkProjections(
   { accounts, lists, tasks }: Model,
   { activityLists, activityTasks, people }: Evidence,
 ): readonly Violation[] {
-  const attributed = (id: string) => (accounts.get(id)?.closed === true ? NOBODY : id);
+  const unlessClosed = (id: string) => (accounts.get(id)?.closed === true ? null : id);
   return [
     ...differences('wrong-projection', 'activity_lists', rowsById(activityLists), {
       expected: new Map(
         [...lists.values()].map(({ id, ownerId, deleted, changedAt }) => [
           id,
-          { id, ownerId: attributed(ownerId), deleted, sequence: changedAt },
+          { id, ownerId: unlessClosed(ownerId), deleted, sequence: changedAt },
         ]),
       ),
       isComplete: true,
@@ -27,7 +24,7 @@ export function checkProjections(
         [...tasks.values()].map(({ id, listId, completedBy, completedAt, deleted, version }) => [
           id,
           {
-            ...{ id, listId, completedBy: completedBy === null ? null : attributed(completedBy) },
+            ...{ id, listId, completedBy: completedBy === null ? null : unlessClosed(completedBy) },
             ...{ completedAt, deleted, sequence: version },
           },
         ]),

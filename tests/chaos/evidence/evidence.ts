@@ -66,7 +66,7 @@ export type TaskSeen = {
 
 export type ActivityList = {
   readonly id: string;
-  readonly ownerId: string;
+  readonly ownerId: string | null;
   readonly deleted: boolean;
   readonly sequence: number;
 };

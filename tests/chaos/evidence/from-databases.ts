@@ -12,7 +12,9 @@ const event = z
 const effect = z.object({ consumer: z.string(), eventId: z.string(), key: z.string(), sequence: integer, at: time });
 const delivery = z.object({ consumer: z.string(), eventId: z.string(), at: time });
 const version = z.object({ id: z.string(), version: integer });
-const activityList = z.object({ id: z.string(), ownerId: z.string(), deleted: z.boolean(), sequence: integer });
+const activityList = z.object({
+  ...{ id: z.string(), ownerId: z.string().nullable(), deleted: z.boolean(), sequence: integer },
+});
 const activityTask = z.object({
   ...{ id: z.string(), listId: z.string(), completedBy: z.string().nullable(), completedAt: time.nullable() },
   ...{ deleted: z.boolean(), sequence: integer },
@@ -91,4 +93,17 @@ export async function pendingIn(source: Source): Promise<{ readonly unpublished:
     unapplied += (committed?.count ?? 0) - (done?.count ?? 0);
   }
   return { unpublished, unapplied };
+}
+
+/** The number of rows that still name a closed account. */
+export async function rowsToErase(source: Source): Promise<number> {
+  const closed = `SELECT id FROM accounts WHERE closed_at IS NOT NULL`;
+  const [row] = await rowsOf(
+    source,
+    'users',
+    counted,
+    `SELECT (SELECT count(*) FROM activity_lists WHERE owner_id IN (${closed}))
+          + (SELECT count(*) FROM activity_tasks WHERE completed_by IN (${closed})) AS count`,
+  );
+  return row?.count ?? 0;
 }

@@ -22,3 +22,11 @@ export function TakesIfMatch(): MethodDecorator {
     }),
   );
 }
+
+/** Documents a route that answers 304 without a body if the caller already has the answer. */
+export function TakesIfNoneMatch(): MethodDecorator {
+  return applyDecorators(
+    ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the answer that the caller has.' }),
+    ApiResponse({ status: 304, description: 'The caller has the current answer' }),
+  );
+}

@@ -3,7 +3,7 @@ import type { Snapshot } from '@todo-platform/service-kit';
 import type { ServiceClient } from '@todo-platform/service-kit/grpc-client';
 import { listRow, taskRow } from './activity.mapping.js';
 import { LISTS, TASKS } from './activity.tables.js';
-import { replaceClosedAccounts } from './closed-accounts.js';
+import { toStoredRows } from './stored-rows.js';
 
 /** Fills the projection of activity from the todo-service's export of lists and tasks. */
 export function activitySnapshot({ client, close }: ServiceClient<typeof ListService, 'export'>): Snapshot {
@@ -11,7 +11,7 @@ export function activitySnapshot({ client, close }: ServiceClient<typeof ListSer
     projection: 'activity',
     source: 'todo-service',
     tables: [LISTS, TASKS],
-    toStoredRows: replaceClosedAccounts,
+    toStoredRows,
     close,
     async *pages(cursor, signal) {
       for await (const page of client.export({ cursor }, { signal })) yield { cursor: page.cursor, rows: rowsOf(page) };

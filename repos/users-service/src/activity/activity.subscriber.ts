@@ -1,6 +1,6 @@
 import { HandlerTable } from '@todo-platform/service-kit';
 import { listRow, taskRow } from './activity.mapping.js';
-import { replaceClosedAccounts } from './closed-accounts.js';
+import { toStoredRows } from './stored-rows.js';
 
 /** Stores which lists each person owns and which tasks each person completed, from the events of the todo-service. */
 export const activitySubscriber = HandlerTable.projection(
@@ -15,5 +15,5 @@ export const activitySubscriber = HandlerTable.projection(
     'todo.task.reopened.v1': ({ data, sequence }) => taskRow(data.task, sequence),
     'todo.task.deleted.v1': ({ data, sequence }) => taskRow(data.task, sequence, true),
   },
-  replaceClosedAccounts,
+  toStoredRows,
 );

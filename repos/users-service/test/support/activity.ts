@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { testWorker, type TestWorker } from '@todo-platform/service-kit/testing';
 import { AppModule } from '../../src/app.module.js';
 import { callConfig, type UsersApi } from './users-api.js';
@@ -22,4 +23,10 @@ export async function activityCounts(api: UsersApi): Promise<unknown> {
             (SELECT count(*)::int FROM activity_tasks WHERE completed_at IS NOT NULL) AS completed`,
   );
   return row;
+}
+
+/** Lets the worker take the account's erasure for settled, and waits until it has finished it. */
+export async function erased({ sql }: UsersApi, accountId: string): Promise<void> {
+  await sql(`UPDATE activity_erasures SET requested_at = now() - interval '1 hour' WHERE account_id = $1`, [accountId]);
+  while ((await sql('SELECT 1 FROM activity_erasures WHERE account_id = $1', [accountId])).length > 0) await pause(50);
 }

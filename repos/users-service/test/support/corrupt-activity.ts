@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { NOBODY } from '../../src/activity/database/activity.repository.js';
 import type { ListSource } from './list-source.js';
 import type { UsersApi } from './users-api.js';
 
@@ -17,7 +16,7 @@ export async function corrupt(api: UsersApi, source: ListSource): Promise<readon
     await api.sql(`UPDATE ${table} SET ${set} WHERE ${table === 'activity_lists' ? 'list_id' : 'task_id'} = $1`, [id]);
     reports.push(`${table} ${kind} ${id} ${columns}`.trimEnd());
   };
-  const lists = await shuffledIds(api, 'activity_lists', 'list_id', `NOT deleted AND owner_id <> '${NOBODY}'`);
+  const lists = await shuffledIds(api, 'activity_lists', 'list_id', 'NOT deleted AND owner_id IS NOT NULL');
   const sequences = new Map(source.all().lists.map(({ list, sequence }) => [list?.id ?? '', sequence]));
   for (const id of lists.splice(0, 6)) {
     const [row] = await api.sql('SELECT sequence::int FROM activity_lists WHERE list_id = $1', [id]);

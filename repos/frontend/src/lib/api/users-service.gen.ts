@@ -125,6 +125,10 @@ export const sessionRefreshResponse = z.object({
     })
 });
 
+export const activityGetHeaders = z.object({
+    'If-None-Match': z.optional(z.string())
+});
+
 /**
  * Counters in the time zone of the account; the last seven days, oldest first
  */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
-import { ActivityRepository } from '../../activity/database/activity.repository.js';
 import { SessionRepository } from '../../session/database/session.repository.js';
 import { AccountAccess } from '../account.access.js';
 import { AccountRepository } from '../database/account.repository.js';
@@ -24,8 +23,8 @@ export class CloseAccountHandler {
   ) {}
 
   /**
-   * Closes the caller's account, ends its sessions and anonymizes its activity in one transaction. Other services
-   * learn of it from the event.
+   * Closes the caller's account and ends its sessions in one transaction. The worker erases its activity afterwards (ActivityErasure).
+   * Other services learn of it from the event.
    * @throws DomainError account.closed, account.wrong-password, account.version-mismatch
    */
   async execute({ caller, password, expectedVersion }: CloseAccount): Promise<void> {
@@ -39,7 +38,6 @@ export class CloseAccountHandler {
       const { tombstone, event } = closeAccount(account, now);
       await new AccountRepository(manager).close(tombstone);
       await new SessionRepository(manager).endAll(account.id, now);
-      await new ActivityRepository(manager).anonymize(account.id);
       publish(event);
     });
   }
