@@ -6,6 +6,8 @@ import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishe
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
 import { ProjectionEvents1764502000000 } from './1764502000000-projection-events.js';
+import { ListCounts1764503000000 } from './1764503000000-list-counts.js';
+import { CountTasksOfLists1764503100000 } from './1764503100000-count-tasks-of-lists.js';
 import { CreationDigests1764504000000 } from './1764504000000-creation-digests.js';
 import { RetentionIndexes1764504100000 } from './1764504100000-retention-indexes.js';
 import { VerificationResults1764505000000 } from './1764505000000-verification-results.js';
@@ -19,6 +21,8 @@ export const migrations: readonly MigrationClass[] = [
   ProjectionWishes1763708400000,
   InboxPartitions1763712000000,
   ProjectionEvents1764502000000,
+  ListCounts1764503000000,
+  CountTasksOfLists1764503100000,
   CreationDigests1764504000000,
   RetentionIndexes1764504100000,
   VerificationResults1764505000000,

@@ -77,21 +77,14 @@ export class ListRepository {
       .getMetadata(ListRow)
       .columns.filter(({ isSelect }) => isSelect)
       .map(({ databaseName, propertyName }) => `list.${databaseName} AS "${propertyName}"`);
-    const rows = await this.manager.query<(ListRow & ListSummary)[]>(
-      `SELECT ${columns.join(', ')}, counts.open AS "openTasks", counts.completed AS "completedTasks"
-       FROM lists AS list
-       CROSS JOIN LATERAL (
-         SELECT count(*) FILTER (WHERE completed_at IS NULL)::int AS open,
-                count(*) FILTER (WHERE completed_at IS NOT NULL)::int AS completed
-         FROM tasks WHERE tasks.list_id = list.id AND tasks.deleted_at IS NULL
-       ) AS counts
-       WHERE list.deleted_at IS NULL AND ${condition}`,
+    const rows = await this.manager.query<ListRow[]>(
+      `SELECT ${columns.join(', ')} FROM lists AS list WHERE list.deleted_at IS NULL AND ${condition}`,
       parameters,
     );
     return rows.map(({ deletedAt, creationDigest, ...summary }) => summary);
   }
 }
 
-function toList({ deletedAt, creationDigest, ...list }: ListRow): List {
+function toList({ deletedAt, creationDigest, openTasks, completedTasks, ...list }: ListRow): List {
   return list;
 }

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { List } from '../domain/list.js';
+import type { ListSummary } from '../domain/list.js';
 
 @Entity('lists')
-export class ListRow implements List {
+export class ListRow implements ListSummary {
   @PrimaryColumn('uuid')
   id!: string;
 
@@ -14,6 +14,13 @@ export class ListRow implements List {
 
   @Column('integer')
   version!: number;
+
+  /** Triggers keep both numbers: see migrations/1764503000000-list-counts.ts. */
+  @Column('integer', { name: 'open_tasks', default: 0 })
+  openTasks!: number;
+
+  @Column('integer', { name: 'completed_tasks', default: 0 })
+  completedTasks!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
