@@ -1,16 +1,10 @@
 import type { Transaction, Transactions } from '../outbox/transactions.js';
 import type { ProjectionJob, ProjectionJobStore, RebuildProgress } from './projection-job-store.js';
-import {
-  readRangeAgain,
-  readRanges,
-  rowsOfTable,
-  SNAPSHOT_START,
-  type SnapshotRange,
-  type TableRange,
-} from './snapshot-range.js';
+import { RowComparison, type SeenRow } from './row-comparison.js';
+import { RowCorrection } from './row-correction.js';
+import { readRangeAgain, readRanges, SNAPSHOT_START, type SnapshotRange, type TableRange } from './snapshot-range.js';
 import { type Snapshot, storedRowsOf } from './snapshot.js';
-import { type IdRange, type SeenRow, TableRows } from './table-rows.js';
-import type { ProjectionRow, ProjectionTable } from './table.js';
+import { byTable, type ProjectionRow, rowsOfTable } from './table.js';
 
 /** How many rows that are missing at the source are checked at a time. */
 const CHUNK = 1_000;
@@ -46,6 +40,7 @@ export class ProjectionRebuild {
     await this.jobs.finish(job, rows, { mended, removed });
   }
 
+  /** Mends a range, and corrects it if that was not enough. @returns the progress after it, which is saved. */
   private async rebuildRange(
     job: ProjectionJob,
     from: RebuildProgress,
@@ -54,14 +49,13 @@ export class ProjectionRebuild {
   ): Promise<RebuildProgress> {
     const given = range.tables.flatMap(({ rows }) => rows);
     let progress = { ...from, place: range.to, rows: from.rows + given.length };
-    const isDone = await this.withJobLocked(job, async (transaction) => {
+    const isRight = await this.withJobLocked(job, async (transaction) => {
       progress = { ...progress, mended: from.mended + (await this.mend(given, transaction)) };
-      for (const part of range.tables)
-        if ((await rowsMissingAtSource(part, part.ids, 1, transaction)).length > 0) return false;
+      if (await lacksRowsAtSource(range, transaction)) return false;
       await this.jobs.saveProgress(transaction.manager, job, progress.rows, progress);
       return true;
     });
-    if (isDone) return progress;
+    if (isRight) return progress;
     for (const part of range.tables) {
       const { removed, mended } = await this.correctTable(job, range, part, signal);
       progress = { ...progress, removed: progress.removed + removed, mended: progress.mended + mended };
@@ -74,58 +68,54 @@ export class ProjectionRebuild {
   private async correctTable(
     job: ProjectionJob,
     range: SnapshotRange,
-    part: TableRange,
+    { table, ids, rows }: TableRange,
     signal: AbortSignal,
   ): Promise<Corrections> {
-    let [removed, mended] = [0, 0];
-    let { ids } = part;
-    for (;;) {
-      const seen = await this.withJobLocked(job, async (transaction) =>
-        rowsMissingAtSource(part, ids, CHUNK, transaction),
+    const total = { removed: 0, mended: 0 };
+    for (let rest = ids; ;) {
+      const seen = await this.withJobLocked(job, async ({ manager }) =>
+        new RowComparison(manager, table).rowsMissingAtSource(rows, rest, CHUNK),
       );
       const last = seen.at(-1);
-      if (!last) return { removed, mended };
-      const corrected = await this.correctRows(job, range, part.table, seen, signal);
-      removed += corrected.removed;
-      mended += corrected.mended;
-      if (seen.length < CHUNK) return { removed, mended };
-      ids = { ...ids, after: last.id };
+      if (!last) return total;
+      const { removed, mended } = await this.correctRows(job, range, table, seen, signal);
+      total.removed += removed;
+      total.mended += mended;
+      if (seen.length < CHUNK) return total;
+      rest = { ...rest, after: last.id };
     }
   }
 
+  /** Corrects rows by a new answer of the source. If that changed any, also applies what a handler may have skipped. */
   private async correctRows(
     job: ProjectionJob,
     range: SnapshotRange,
-    table: ProjectionTable,
+    table: TableRange['table'],
     seen: readonly SeenRow[],
     signal: AbortSignal,
   ): Promise<Corrections> {
     const source = rowsOfTable(await readRangeAgain(this.snapshot, range, signal), table);
     const corrected = await this.withJobLocked(job, async (transaction) => {
-      const stored = await storedRowsOf(this.snapshot, source, transaction);
-      const rows = new Map(stored.map((row) => [row.id, row]));
-      const absent = seen.filter(({ id }) => !rows.has(id));
-      const older = seen.filter(({ id, known }) => (rows.get(id)?.sequence ?? known) < known);
-      const tableRows = new TableRows(transaction.manager, table);
-      const removed = absent.length > 0 ? await tableRows.remove(absent) : 0;
-      const replacements = older.flatMap(({ id }) => rows.get(id) ?? []);
-      const replaced = older.length > 0 ? await tableRows.replace(replacements, older) : 0;
-      // The source has reached the sequence of the other rows, perhaps by an event that a handler skipped because it was not newer.
-      const reached = seen.filter((row) => !older.includes(row)).flatMap(({ id }) => rows.get(id) ?? []);
-      return { removed, mended: replaced + (await tableRows.mend(reached)) };
+      const { absent, older, reached } = compareWithSource(
+        seen,
+        await storedRowsOf(this.snapshot, source, transaction),
+      );
+      const correction = new RowCorrection(transaction.manager, table);
+      const removed = await correction.remove(absent);
+      const replaced = await correction.replace(older.rows, older.seen);
+      return { removed, mended: replaced + (await correction.mend(reached)) };
     });
-    if (corrected.removed + corrected.mended > 0) {
-      const after = await readRangeAgain(this.snapshot, range, signal);
-      await this.withJobLocked(job, async (transaction) => this.mend(after, transaction));
-    }
+    if (corrected.removed + corrected.mended === 0) return corrected;
+    const after = await readRangeAgain(this.snapshot, range, signal);
+    await this.withJobLocked(job, async (transaction) => this.mend(after, transaction));
     return corrected;
   }
 
   private async mend(rows: readonly ProjectionRow[], transaction: Transaction): Promise<number> {
     const stored = await storedRowsOf(this.snapshot, rows, transaction);
     let mended = 0;
-    for (const table of this.snapshot.tables)
-      mended += await new TableRows(transaction.manager, table).mend(rowsOfTable(stored, table));
+    for (const [table, ofTable] of byTable(stored))
+      mended += await new RowCorrection(transaction.manager, table).mend(ofTable);
     return mended;
   }
 
@@ -138,11 +128,27 @@ export class ProjectionRebuild {
   }
 }
 
-async function rowsMissingAtSource(
-  { table, rows }: TableRange,
-  ids: IdRange,
-  limit: number,
-  { manager }: Transaction,
-): Promise<readonly SeenRow[]> {
-  return new TableRows(manager, table).rowsMissingAtSource(rows, ids, limit);
+/** Whether the projection has rows in the range that the source lacks, or has with a lower sequence only. */
+async function lacksRowsAtSource({ tables }: SnapshotRange, { manager }: Transaction): Promise<boolean> {
+  for (const { table, ids, rows } of tables)
+    if ((await new RowComparison(manager, table).rowsMissingAtSource(rows, ids, 1)).length > 0) return true;
+  return false;
+}
+
+/**
+ * Compares rows that were seen with a later answer of the source.
+ * - `absent`: the source lacks the row.
+ * - `older`: the source has a lower sequence.
+ * - `reached`: the source has reached the sequence, perhaps by an event that a handler skipped because it was not newer.
+ */
+function compareWithSource(seen: readonly SeenRow[], source: readonly ProjectionRow[]) {
+  const rows = new Map(source.map((row) => [row.id, row]));
+  const rowsOf = (some: readonly SeenRow[]) => some.flatMap(({ id }) => rows.get(id) ?? []);
+  const isOlder = ({ id, known }: SeenRow) => (rows.get(id)?.sequence ?? known) < known;
+  const older = seen.filter(isOlder);
+  return {
+    absent: seen.filter(({ id }) => !rows.has(id)),
+    older: { seen: older, rows: rowsOf(older) },
+    reached: rowsOf(seen.filter((row) => !isOlder(row))),
+  };
 }

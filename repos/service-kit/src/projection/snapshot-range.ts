@@ -1,6 +1,6 @@
-import { readPages, type Snapshot } from './snapshot.js';
-import type { IdRange } from './table-rows.js';
-import type { ProjectionRow, ProjectionTable } from './table.js';
+import type { IdRange } from './row-comparison.js';
+import { readPages, type Snapshot, type SnapshotPage } from './snapshot.js';
+import { type ProjectionRow, type ProjectionTable, rowsOfTable } from './table.js';
 
 /** How far a snapshot was read: all tables before number `table`, and of that table the ids up to `after`. */
 export interface SnapshotPlace {
@@ -26,31 +26,34 @@ export interface SnapshotRange {
   readonly tables: readonly TableRange[];
 }
 
-/** The range that a page covers. Without a page: the range after the last page, which has no end. */
-function snapshotRange(
+/** The range from a place up to the last row of a page. Tables that the page has passed by are in it up to their end. */
+function rangeOfPage({ tables }: Snapshot, from: SnapshotPlace, { cursor, rows }: SnapshotPage): SnapshotRange {
+  const last = rows.at(-1);
+  const to = last ? { cursor, table: tables.indexOf(last.table), after: last.id } : { ...from, cursor };
+  return { from, to, tables: tableRanges(tables, from, to, rows) };
+}
+
+/** The range after the last page: no row of the source is in it. It does not move the place, because it has no last row. */
+function rangeAfterPages({ tables }: Snapshot, from: SnapshotPlace): SnapshotRange {
+  const end = { ...from, table: tables.length - 1, after: null };
+  return { from, to: from, tables: tableRanges(tables, from, end, []) };
+}
+
+/** Cuts what lies between two places into one range for each table. The first begins at `from`, the last ends at `to`. */
+function tableRanges(
   tables: readonly ProjectionTable[],
   from: SnapshotPlace,
-  page?: { readonly cursor: string; readonly rows: readonly ProjectionRow[] },
-): SnapshotRange {
-  const rows = Map.groupBy(page?.rows ?? [], ({ table }) => table);
-  const last = page
-    ? Math.max(
-        from.table,
-        tables.findLastIndex((table) => rows.has(table)),
-      )
-    : tables.length - 1;
-  const after = (number: number) => (number === from.table ? from.after : null);
-  const endOf = (number: number) => {
-    const table = tables[number];
-    return (table && rows.get(table)?.at(-1)?.id) ?? after(number);
-  };
-  const to = { cursor: page?.cursor ?? from.cursor, table: last, after: endOf(last) };
-  const ranges = tables.slice(from.table, last + 1).map((table, index) => {
+  to: SnapshotPlace,
+  rows: readonly ProjectionRow[],
+): readonly TableRange[] {
+  return tables.slice(from.table, to.table + 1).map((table, index) => {
     const number = from.table + index;
-    const ids = { after: after(number), to: page && number === last ? to.after : null };
-    return { table, ids, rows: rows.get(table) ?? [] };
+    const ids = {
+      after: number === from.table ? from.after : null,
+      to: number === to.table ? to.after : null,
+    };
+    return { table, ids, rows: rowsOfTable(rows, table) };
   });
-  return { from, to, tables: ranges };
 }
 
 /**
@@ -66,11 +69,11 @@ export async function* readRanges(
   for await (const page of readPages(snapshot, from.cursor, signal)) {
     if (page.rows.length === 0) continue;
     checkOrder(snapshot, place, page.rows);
-    const range = snapshotRange(snapshot.tables, place, page);
+    const range = rangeOfPage(snapshot, place, page);
     yield range;
     place = range.to;
   }
-  yield snapshotRange(snapshot.tables, place);
+  yield rangeAfterPages(snapshot, place);
 }
 
 /**
@@ -83,17 +86,20 @@ export async function readRangeAgain(
   signal: AbortSignal,
 ): Promise<readonly ProjectionRow[]> {
   const rows: ProjectionRow[] = [];
-  const numberOf = (table: ProjectionTable) => snapshot.tables.indexOf(table);
-  const last = tables.at(-1);
-  const isAtEnd = ({ table, id }: ProjectionRow) => {
-    if (last?.ids.to === undefined || last.ids.to === null) return false;
-    return numberOf(table) > numberOf(last.table) || (table === last.table && id >= last.ids.to);
-  };
   for await (const page of readPages(snapshot, from.cursor, signal)) {
     rows.push(...page.rows);
-    if (page.rows.some(isAtEnd)) break;
+    const last = page.rows.at(-1);
+    if (last && isBehind(snapshot, tables.at(-1), last)) break;
   }
   return rows;
+}
+
+/** Whether a row is the last one of a range, or lies after it. A range without an end has no such row. */
+function isBehind({ tables }: Snapshot, range: TableRange | undefined, { table, id }: ProjectionRow): boolean {
+  const end = range?.ids.to ?? null;
+  if (range === undefined || end === null) return false;
+  const order = tables.indexOf(table) - tables.indexOf(range.table);
+  return order > 0 || (order === 0 && id >= end);
 }
 
 /** @throws Error if the rows are not in order: a range of ids would then not hold all rows that the source has in it. */
@@ -109,8 +115,4 @@ function checkOrder(
       throw new Error(`the snapshot of ${projection} is out of order at ${row.table.name} ${row.id}`);
     last = { table: number, id: row.id };
   }
-}
-
-export function rowsOfTable(rows: readonly ProjectionRow[], table: ProjectionTable): readonly ProjectionRow[] {
-  return rows.filter((row) => row.table === table);
 }

@@ -35,15 +35,6 @@ export function byTable(
   return [...Map.groupBy(rows, ({ table }) => table)].sort(([one], [other]) => (one.name < other.name ? -1 : 1));
 }
 
-/** The rows as JSON, for `jsonb_populate_recordset`. */
-export function encodeRows({ id: idColumn }: ProjectionTable, rows: readonly ProjectionRow[]): string {
-  return JSON.stringify(
-    rows.map(({ id, sequence, values, eventId }) => ({ ...values, [idColumn]: id, sequence, event_id: eventId })),
-  );
-}
-
-/** SQL: sets all columns of a row but its id to those of `from`, such as `excluded`. */
-export function setColumns({ columns }: ProjectionTable, from: string): string {
-  const assignments = [...columns, 'sequence', 'event_id'].map((column) => `${column} = ${from}.${column}`);
-  return [...assignments, 'applied_at = now()'].join(', ');
+export function rowsOfTable(rows: readonly ProjectionRow[], table: ProjectionTable): readonly ProjectionRow[] {
+  return rows.filter((row) => row.table === table);
 }

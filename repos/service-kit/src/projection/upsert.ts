@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Transaction } from '../outbox/transactions.js';
 import { newest } from './newest.js';
-import { byTable, encodeRows, type ProjectionRow, type ProjectionTable, setColumns } from './table.js';
+import { encodeRows, setRow } from './table-sql.js';
+import { byTable, type ProjectionRow, type ProjectionTable } from './table.js';
 
 /** A row that was written, and the sequence that it had before; null if it was not there. */
 interface WrittenRow {
@@ -43,7 +44,7 @@ async function write(
   return manager.query<WrittenRow[]>(
     `INSERT INTO ${name} AS known (${given}, applied_at)
      SELECT ${given}, now() FROM jsonb_populate_recordset(NULL::${name}, $1) ORDER BY ${id}
-     ON CONFLICT (${id}) DO UPDATE SET ${setColumns(table, 'excluded')}
+     ON CONFLICT (${id}) DO UPDATE SET ${setRow(table, 'excluded')}
        WHERE known.sequence < excluded.sequence
      RETURNING new.${id} AS id, old.sequence::float8 AS before`,
     [

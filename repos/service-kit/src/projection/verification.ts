@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import type { Transactions } from '../outbox/transactions.js';
+import type { Transaction, Transactions } from '../outbox/transactions.js';
 import type { ProjectionJob, ProjectionJobStore } from './projection-job-store.js';
-import { readRangeAgain, readRanges, rowsOfTable, SNAPSHOT_START, type SnapshotRange } from './snapshot-range.js';
+import { type IdRange, RowComparison, type RowMismatch } from './row-comparison.js';
+import { readRangeAgain, readRanges, SNAPSHOT_START, type SnapshotRange } from './snapshot-range.js';
 import { type Snapshot, storedRowsOf } from './snapshot.js';
-import { type IdRange, type RowMismatch, TableRows } from './table-rows.js';
-import type { ProjectionRow, ProjectionTable } from './table.js';
+import { type ProjectionRow, type ProjectionTable, rowsOfTable } from './table.js';
 
 /**
  * - `missing`, `behind`: the source has the row, or a newer one, and its event has not arrived in time.
@@ -61,33 +61,47 @@ export class ProjectionVerification {
 
   /** @throws ClaimLostError, and any error of the source or the database: the job then starts from the beginning. */
   async run(job: ProjectionJob, signal: AbortSignal): Promise<void> {
-    const { manager } = this.dataSource;
-    const findings = new Findings(this.settings.maxListed);
+    const { maxPending, maxListed } = this.settings;
+    const findings = new Findings(maxListed);
     const pending: PendingRange[] = [];
     let rows = 0;
-    const compareDueAgain = async (maxPending: number): Promise<void> => {
-      for (let head = pending[0]; head; head = pending[0]) {
-        const due = head.since + this.settings.graceMs;
-        const tooMany = pending.reduce((sum, { mismatches }) => sum + mismatches.length, 0) > maxPending;
-        if (performance.now() < due && !tooMany) return;
-        for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
-          await sleep(Math.min(left, HEARTBEAT_MS), undefined, { signal });
-          await this.jobs.saveProgress(manager, job, rows);
-        }
-        pending.shift();
-        findings.add(await this.compareAgain(head, signal));
-        await this.jobs.saveProgress(manager, job, rows);
-      }
-    };
     for await (const range of readRanges(this.snapshot, SNAPSHOT_START, signal)) {
       const mismatches = await this.compare(range);
       if (mismatches.length > 0) pending.push({ range, mismatches, since: performance.now() });
       rows += range.tables.reduce((sum, part) => sum + part.rows.length, 0);
-      await this.jobs.saveProgress(manager, job, rows);
-      await compareDueAgain(this.settings.maxPending);
+      await this.jobs.saveProgress(this.dataSource.manager, job, rows);
+      while (this.isDue(pending[0]) || countOf(pending) > maxPending)
+        findings.add(await this.compareNextAgain(job, pending, rows, signal));
     }
-    await compareDueAgain(0);
+    while (pending.length > 0) findings.add(await this.compareNextAgain(job, pending, rows, signal));
     await this.jobs.finish(job, rows, findings.result());
+  }
+
+  private isDue(range: PendingRange | undefined): boolean {
+    return range !== undefined && performance.now() >= this.dueAt(range);
+  }
+
+  private dueAt({ since }: PendingRange): number {
+    return since + this.settings.graceMs;
+  }
+
+  /** Takes the oldest range, waits until its events must have arrived, and compares it again. */
+  private async compareNextAgain(
+    job: ProjectionJob,
+    pending: PendingRange[],
+    rows: number,
+    signal: AbortSignal,
+  ): Promise<readonly Difference[]> {
+    const range = pending.shift();
+    if (!range) return [];
+    const { manager } = this.dataSource;
+    for (let left = this.dueAt(range) - performance.now(); left > 0; left = this.dueAt(range) - performance.now()) {
+      await sleep(Math.min(left, HEARTBEAT_MS), undefined, { signal });
+      await this.jobs.saveProgress(manager, job, rows);
+    }
+    const differences = await this.compareAgain(range, signal);
+    await this.jobs.saveProgress(manager, job, rows);
+    return differences;
   }
 
   private async compare({ tables }: SnapshotRange): Promise<readonly PendingMismatch[]> {
@@ -98,7 +112,7 @@ export class ProjectionVerification {
       for (const { table, ids } of tables) {
         const rows = rowsOfTable(stored, table);
         const byId = new Map(rows.map((row) => [row.id, row]));
-        for await (const first of mismatchesIn(new TableRows(transaction.manager, table), rows, ids))
+        for await (const first of mismatchesIn(new RowComparison(transaction.manager, table), rows, ids))
           mismatches.push({ first, table, row: byId.get(first.id) });
       }
       return mismatches;
@@ -109,25 +123,38 @@ export class ProjectionVerification {
   private async compareAgain({ range, mismatches }: PendingRange, signal: AbortSignal): Promise<readonly Difference[]> {
     const source = await readRangeAgain(this.snapshot, range, signal);
     return this.transactions.run(async (transaction) => {
-      const earlier = mismatches.flatMap(({ row }) => row ?? []);
       const differences: Difference[] = [];
-      for (const [table, ofTable] of Map.groupBy(mismatches, (mismatch) => mismatch.table)) {
-        const tableRows = new TableRows(transaction.manager, table);
-        const ids = ofTable.map(({ first }) => first.id);
-        const mismatchesWith = async (rows: readonly ProjectionRow[]) => {
-          const stored = await storedRowsOf(this.snapshot, rowsOfTable(rows, table), transaction);
-          return new Map((await tableRows.compareIds(stored, ids)).map((mismatch) => [mismatch.id, mismatch]));
-        };
-        const [withSource, withEarlier] = [await mismatchesWith(source), await mismatchesWith(earlier)];
-        for (const { first } of ofTable) {
-          const now = withSource.get(first.id);
-          const kind = now && kindOf(first, now, withEarlier.has(first.id));
-          if (kind) differences.push({ table: table.name, kind, ...now });
-        }
-      }
+      for (const [table, ofTable] of Map.groupBy(mismatches, (mismatch) => mismatch.table))
+        differences.push(...(await this.differencesIn(table, ofTable, source, transaction)));
       return differences;
     });
   }
+
+  /** Compares rows of a table with what the source has now, and with what it had at the first comparison. */
+  private async differencesIn(
+    table: ProjectionTable,
+    mismatches: readonly PendingMismatch[],
+    source: readonly ProjectionRow[],
+    transaction: Transaction,
+  ): Promise<readonly Difference[]> {
+    const comparison = new RowComparison(transaction.manager, table);
+    const ids = mismatches.map(({ first }) => first.id);
+    const mismatchesWith = async (rows: readonly ProjectionRow[]) => {
+      const stored = await storedRowsOf(this.snapshot, rows, transaction);
+      return new Map((await comparison.mismatchesOf(stored, ids)).map((mismatch) => [mismatch.id, mismatch]));
+    };
+    const withSource = await mismatchesWith(rowsOfTable(source, table));
+    const withEarlier = await mismatchesWith(mismatches.flatMap(({ row }) => row ?? []));
+    return mismatches.flatMap(({ first }) => {
+      const now = withSource.get(first.id);
+      const kind = now && kindOf(first, now, withEarlier.has(first.id));
+      return kind ? { table: table.name, kind, ...now } : [];
+    });
+  }
+}
+
+function countOf(pending: readonly PendingRange[]): number {
+  return pending.reduce((sum, { mismatches }) => sum + mismatches.length, 0);
 }
 
 /**
@@ -147,12 +174,12 @@ function kindOf(first: RowMismatch, now: RowMismatch, stillDiffersFromFirst: boo
 }
 
 async function* mismatchesIn(
-  tableRows: TableRows,
+  comparison: RowComparison,
   source: readonly ProjectionRow[],
   ids: IdRange,
 ): AsyncGenerator<RowMismatch> {
   for (let rest = ids; ;) {
-    const found = await tableRows.compareRange(source, rest, CHUNK);
+    const found = await comparison.mismatchesInRange(source, rest, CHUNK);
     yield* found;
     const last = found.at(-1);
     if (!last || found.length < CHUNK) return;
