@@ -16,6 +16,11 @@ export const MUTATIONS = {
         replace: 'WHERE known.sequence <= excluded.sequence',
       },
       { file: 'projection/upsert.js', find: 'sequence <= earlier', replace: 'sequence < earlier' },
+      {
+        file: 'inbox/inbox.js',
+        find: 'return await Promise.race([this.handleAll(deliveries), tooLate.promise]);',
+        replace: `const answers = await Promise.race([this.handleAll(deliveries), tooLate.promise]); ${pause(300)} return answers;`,
+      },
     ],
   },
   'two-per-call': {
