@@ -6,6 +6,7 @@ await runCli({
   commands: {
     topics: () => import('./topics/command.ts'),
     dlq: () => import('./dead-letters/commands/dlq.ts'),
+    outbox: () => import('./outbox/commands/outbox.ts'),
     projections: () => import('./projections/commands/projections.ts'),
     'open-image-pr': () => import('./delivery/commands/open-image-pr.ts'),
   },

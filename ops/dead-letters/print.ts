@@ -1,7 +1,6 @@
+import { printable, shortened } from '../../tools/output/printable.ts';
 import { formatTable } from '../../tools/output/table.ts';
 import type { DeadLetter } from './dead-letters.ts';
-
-const MAX_REASON_LENGTH = 80;
 
 /** A table with one line for each dead letter. */
 export function table(letters: readonly DeadLetter[]): string {
@@ -22,15 +21,6 @@ export function table(letters: readonly DeadLetter[]): string {
 export function describeDeadLetter({ payload, ...letter }: DeadLetter): string {
   const fields = Object.entries(letter).map(([name, value]) => `${`${name}:`.padEnd(10)} ${printable(String(value))}`);
   return [...fields, '', pretty(payload)].join('\n');
-}
-
-/** Escapes control characters: text from events must not control the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-function shortened(text: string): string {
-  return text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH - 1)}…` : text;
 }
 
 function pretty(payload: string): string {

@@ -109,6 +109,13 @@ describe('alerts', () => {
       { ...alive, [`outbox_oldest_unpublished_age_seconds{${own}}`]: '0+60x30' },
       ['EventsNotPublished'],
     ],
+    ['the broker refuses an event', { ...alive, [`outbox_refused_events{${own}}`]: '1+0x30' }, ['EventsRefused']],
+    ['an event is parked', { ...alive, [`outbox_parked_events{${own}}`]: '1+0x30' }, ['EventsParked']],
+    [
+      'a snapshot is old',
+      { ...alive, [`postgres_oldest_snapshot_age_seconds{${own}}`]: '3500+60x30' },
+      ['OldSnapshot'],
+    ],
     ['there is a dead letter', { ...alive, [`inbox_dead_letters{${own}}`]: '1+0x30' }, ['DeadLetters']],
     [
       'a projection differs from its source',

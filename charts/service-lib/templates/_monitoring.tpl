@@ -53,7 +53,27 @@ spec:
           labels: {severity: {{ $severity }}}
           annotations:
             summary: An event of {{ .Chart.Name }} has been unpublished for more than a minute
-            description: Nothing is lost, and commands still work. Check the broker and the worker's sidecar. If only one aggregate waits, the broker refuses its event; see the worker's log.
+            description: Nothing is lost, and commands still work. Check the broker and the worker's sidecar.
+        - alert: EventsRefused
+          expr: max(outbox_refused_events{ {{- $labels }}}) > 0
+          for: 5m
+          labels: {severity: warning}
+          annotations:
+            summary: The broker refuses an event of {{ .Chart.Name }}
+            description: Later events of its aggregate wait; others go on. Show the reason with "todo-platform outbox list". If the broker can never take it, let its aggregate go on with "todo-platform outbox park".
+        - alert: EventsParked
+          expr: max(outbox_parked_events{ {{- $labels }}}) > 0
+          labels: {severity: warning}
+          annotations:
+            summary: An operator took an event of {{ .Chart.Name }} out of the outbox
+            description: Consumers have not seen it. List it with "todo-platform outbox list", fix the cause, then publish it with "todo-platform outbox retry".
+        - alert: OldSnapshot
+          expr: max(postgres_oldest_snapshot_age_seconds{ {{- $labels }}}) > 3600
+          for: 5m
+          labels: {severity: warning}
+          annotations:
+            summary: Postgres of {{ .Chart.Name }} has kept old row versions for more than an hour
+            description: Tables and indexes grow. Find the cause in pg_stat_activity (backend_xmin), pg_replication_slots and pg_prepared_xacts, such as a backup, a standby that is away or a forgotten transaction, and end it.
         - alert: EffectsLate
           expr: |
             histogram_quantile(0.99, sum by (le) (rate(inbox_commit_to_effect_seconds_bucket{ {{- $labels }}}[10m]))) > 1

@@ -1,6 +1,6 @@
 {{/*
-KEDA scales the Rollout on the consumer group's lag and on the age of the oldest unpublished event in the outbox. Workers beyond maxWorkers
-would have no Kafka partition to read. https://keda.sh/docs/2.18/scalers/apache-kafka/
+KEDA scales the Rollout on the consumer group's lag and on the age of the oldest event in the outbox that can be published:
+more workers would not help an event that the broker refuses. Workers beyond maxWorkers would have no Kafka partition to read. https://keda.sh/docs/2.18/scalers/apache-kafka/
 */}}
 {{- define "service-lib.workerScaling" -}}
 {{- $messaging := .Files.Get "files/messaging.yaml" | fromYaml }}

@@ -4,6 +4,6 @@ export { createIndexConcurrently, dropIndexConcurrently } from './database/concu
 export type { MigrationClass } from './database/data-source-options.js';
 export { DEAD_LETTER_REPLAYS_V1 } from './inbox/dead-letter-replays.schema.js';
 export { INBOX_DAY_PARTITIONS_V1, INBOX_SCHEMA_V1, REVERT_INBOX_DAY_PARTITIONS_V1 } from './inbox/schema.js';
-export { OUTBOX_SCHEMA_V1 } from './outbox/schema.js';
+export { OUTBOX_REFUSALS_V1, OUTBOX_SCHEMA_V1, REVERT_OUTBOX_REFUSALS_V1 } from './outbox/schema.js';
 export { RETENTION_INDEXES_V1, REVERT_RETENTION_INDEXES_V1 } from './retention/schema.js';
 export { PROJECTION_FILL_SCHEMA_V1, PROJECTION_JOBS_V1, PROJECTION_JOBS_V2 } from './projection/schema.js';

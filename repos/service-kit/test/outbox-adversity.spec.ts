@@ -4,8 +4,8 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { dataSourceOptions } from '../src/database/data-source-options.js';
 import { OutboxDayPartitions } from '../src/outbox/outbox-day-partitions.js';
-import { OutboxStore } from '../src/outbox/outbox-store.js';
-import { OutboxRelay } from '../src/outbox/relay.js';
+import { ALL_TIME, NO_LIMIT, OutboxStore } from '../src/outbox/outbox-store.js';
+import { outboxRelay } from '../src/outbox/relay.js';
 import { ShardLease } from '../src/outbox/shard-lease.js';
 import { SHARDS, shardOf } from '../src/outbox/shard.js';
 import { Transactions } from '../src/outbox/transactions.js';
@@ -56,7 +56,7 @@ async function relaying<T>(
   work: () => Promise<T>,
   source = database.dataSource,
 ): Promise<T> {
-  const relay = new OutboxRelay(new ShardLease(database.url, silent), new OutboxStore(source), broker, silent);
+  const relay = outboxRelay(new ShardLease(database.url, silent), broker, source, silent);
   relay.start();
   return work().finally(async () => relay.stop());
 }
@@ -195,8 +195,12 @@ describe('a million unpublished rows', () => {
       },
     };
     const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-    const query = { shards, heldBackKeys: ['1', '2', '3'], heldBackTopics: [] };
-    await new OutboxStore(recording as unknown as DataSource, PER_SHARD).window(query);
+    await new OutboxStore(recording as unknown as DataSource, PER_SHARD).window({
+      shards: shards.map((shard) => ({ shard, after: 0n, upTo: NO_LIMIT })),
+      withoutKeys: ['1', '2', '3'],
+      withoutTopics: [],
+      writtenWithin: ALL_TIME,
+    });
     const [plan] = z.array(z.object({ Plan: planNode })).parse(JSON.parse(asked[0] ?? ''));
     if (!plan) throw new Error('no plan');
     const nodes = nodesOf(plan.Plan);

@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import { z } from 'zod';
 import { type RequestContext, runInContext } from '../src/context/request-context.js';
 import { toCloudEvent } from '../src/outbox/cloud-event.js';
-import { OutboxStore } from '../src/outbox/outbox-store.js';
+import { ALL_TIME, NO_LIMIT, OutboxStore } from '../src/outbox/outbox-store.js';
 import { SHARDS } from '../src/outbox/shard.js';
 import { Transactions } from '../src/outbox/transactions.js';
 import { keyedEvent } from './support/events.js';
@@ -44,8 +44,9 @@ async function published(event: NewEvent): Promise<Record<string, unknown>> {
     await Promise.resolve();
     publish(event);
   });
-  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-  const [row] = await new OutboxStore(database.dataSource).window({ shards, heldBackKeys: [], heldBackTopics: [] });
+  const shards = Array.from({ length: SHARDS }, (_, shard) => ({ shard, after: 0n, upTo: NO_LIMIT }));
+  const store = new OutboxStore(database.dataSource);
+  const [row] = await store.window({ shards, withoutKeys: [], withoutTopics: [], writtenWithin: ALL_TIME });
   if (!row) throw new Error('nothing was appended');
   return z.looseObject({}).parse(JSON.parse(toCloudEvent(row, 'todo-service')));
 }

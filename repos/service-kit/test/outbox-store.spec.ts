@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutboxDayPartitions } from '../src/outbox/outbox-day-partitions.js';
-import { OutboxStore } from '../src/outbox/outbox-store.js';
+import { ALL_TIME, NO_LIMIT, OutboxStore } from '../src/outbox/outbox-store.js';
 import { SHARDS, shardOf } from '../src/outbox/shard.js';
 import { Transactions } from '../src/outbox/transactions.js';
 import { KEYED_TOPIC, keyedEvent } from './support/events.js';
@@ -29,9 +29,10 @@ async function append(...events: readonly [key: string, sequence: number][]): Pr
 
 const window = (
   shards: readonly number[],
-  heldBackKeys: readonly string[] = [],
-  heldBackTopics: readonly string[] = [],
-) => store.window({ shards, heldBackKeys, heldBackTopics });
+  withoutKeys: readonly string[] = [],
+  withoutTopics: readonly string[] = [],
+) => store.window({ shards: whole(shards), withoutKeys, withoutTopics, writtenWithin: ALL_TIME });
+const whole = (shards: readonly number[]) => shards.map((shard) => ({ shard, after: 0n, upTo: NO_LIMIT }));
 const names = (rows: readonly { key: string; sequence: string }[]) => rows.map((row) => `${row.key}${row.sequence}`);
 
 describe('the window', () => {
@@ -76,7 +77,9 @@ describe('the window', () => {
       return Number(await database.value(sum));
     };
     const before = await read();
-    const rows = await new OutboxStore(oneConnection, 5).window({ shards: ALL, heldBackKeys: [], heldBackTopics: [] });
+    const oneStore = new OutboxStore(oneConnection, 5);
+    const query = { shards: whole(ALL), withoutKeys: [], withoutTopics: [], writtenWithin: ALL_TIME };
+    const rows = await oneStore.window(query);
     expect(rows).toHaveLength(5 * SHARDS);
     expect((await read()) - before).toBeLessThan(10 * SHARDS);
     await oneConnection.destroy();

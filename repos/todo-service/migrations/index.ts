@@ -5,6 +5,7 @@ import { TaskChanges1763701300000 } from './1763701300000-task-changes.js';
 import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishes.js';
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
+import { OutboxRefusals1764501000000 } from './1764501000000-outbox-refusals.js';
 import { ProjectionEvents1764502000000 } from './1764502000000-projection-events.js';
 import { ListCounts1764503000000 } from './1764503000000-list-counts.js';
 import { CountTasksOfLists1764503100000 } from './1764503100000-count-tasks-of-lists.js';
@@ -20,6 +21,7 @@ export const migrations: readonly MigrationClass[] = [
   DeadLetterWishes1763704800000,
   ProjectionWishes1763708400000,
   InboxPartitions1763712000000,
+  OutboxRefusals1764501000000,
   ProjectionEvents1764502000000,
   ListCounts1764503000000,
   CountTasksOfLists1764503100000,

@@ -4,6 +4,7 @@ import { ProjectionFills1763701200000 } from './1763701200000-projection-fills.j
 import { DeadLetterWishes1763704800000 } from './1763704800000-dead-letter-wishes.js';
 import { ProjectionWishes1763708400000 } from './1763708400000-projection-wishes.js';
 import { InboxPartitions1763712000000 } from './1763712000000-inbox-partitions.js';
+import { OutboxRefusals1764501000000 } from './1764501000000-outbox-refusals.js';
 import { ProjectionEvents1764502000000 } from './1764502000000-projection-events.js';
 import { ErasedActivity1764503000000 } from './1764503000000-erased-activity.js';
 import { ActivityCounters1764503100000 } from './1764503100000-activity-counters.js';
@@ -19,6 +20,7 @@ export const migrations: readonly MigrationClass[] = [
   DeadLetterWishes1763704800000,
   ProjectionWishes1763708400000,
   InboxPartitions1763712000000,
+  OutboxRefusals1764501000000,
   ProjectionEvents1764502000000,
   ErasedActivity1764503000000,
   ActivityCounters1764503100000,

@@ -34,8 +34,8 @@ export const MUTATIONS = {
       },
       {
         file: 'outbox/relay.js',
-        find: 'const window = await this.store.window(',
-        replace: `${pause(150)} const window = await this.store.window(`,
+        find: 'const window = await reader.read(waiting);',
+        replace: `${pause(150)} const window = await reader.read(waiting);`,
       },
     ],
   },
@@ -43,7 +43,7 @@ export const MUTATIONS = {
     what: 'events are marked as published before they are published',
     patches: [
       {
-        file: 'outbox/relay.js',
+        file: 'outbox/window-publisher.js',
         find: 'const refusals = await this.publisher.publish(round);',
         replace: `await this.store.markPublished(round); ${pause(30)} const refusals = await this.publisher.publish(round);`,
       },

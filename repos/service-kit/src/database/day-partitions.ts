@@ -32,9 +32,15 @@ export interface DayPartitionedTable {
    * SQL condition: an old day partition is kept while a row matches it. If there is no condition, old day partitions are always dropped.
    */
   readonly keepWhile?: string;
-  /** Deletes rows older than `before` from the default partition. */
-  readonly clearDefault: (dataSource: DataSource, before: Date) => Promise<void>;
+  /**
+   * SQL condition on the default partition: rows that match it are deleted. `$1` is the instant before which day partitions are
+   * dropped.
+   */
+  readonly clearWhile: string;
 }
+
+/** How many rows of the default partition one statement deletes. */
+const CHUNK = 5_000;
 
 /** Creates day partitions ahead, and drops old ones. */
 export class DayPartitions {
@@ -60,7 +66,7 @@ export class DayPartitions {
       const day = dayOfPartition(table, name);
       if (day && day < oldest) await this.attempt(`drop ${name}`, () => this.drop(name));
     }
-    await this.attempt('clear the default partition', () => this.partitioned.clearDefault(this.dataSource, oldest));
+    await this.attempt('clear the default partition', () => this.clearDefault(oldest));
   }
 
   private async attempt(step: string, work: () => Promise<void>): Promise<void> {
@@ -71,8 +77,21 @@ export class DayPartitions {
     }
   }
 
-  private async existing(): Promise<readonly string[]> {
-    const rows = await this.dataSource.query<{ name: string }[]>(
+  /** Deletes in chunks, so that no statement holds many locks or exceeds its timeout. */
+  private async clearDefault(before: Date): Promise<void> {
+    const { table, clearWhile } = this.partitioned;
+    const rows = `SELECT ctid FROM ${table}_default WHERE ${clearWhile} LIMIT ${CHUNK}`;
+    for (;;) {
+      const [, removed] = await this.dataSource.query<[unknown, number]>(
+        `DELETE FROM ${table}_default WHERE ctid = ANY (ARRAY(${rows})) AND ${clearWhile}`,
+        [before],
+      );
+      if (removed < CHUNK) return;
+    }
+  }
+
+  private async existing(manager: EntityManager = this.dataSource.manager): Promise<readonly string[]> {
+    const rows = await manager.query<{ name: string }[]>(
       `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = $1::regclass`,
       [this.partitioned.table],
     );
@@ -87,7 +106,7 @@ export class DayPartitions {
     // Creates a separate table and attaches it: unlike CREATE … PARTITION OF, this does not block commands and relays.
     await this.inShortTransaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('${table}-partitions'))`);
-      if ((await this.existing()).includes(name)) return;
+      if ((await this.existing(manager)).includes(name)) return;
       await manager.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS)`);
       await manager.query(`ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`);
     });

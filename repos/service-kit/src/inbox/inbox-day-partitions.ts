@@ -3,8 +3,6 @@ import { type DayPartitionedTable, DayPartitions } from '../database/day-partiti
 import type { Log } from '../logging/log.js';
 
 const AHEAD_DAYS = 7;
-/** How many rows of the default partition one statement deletes. */
-const CHUNK = 5_000;
 
 /** The smallest UUIDv7 of an instant: the first 48 bits are milliseconds (RFC 9562, section 5.7). */
 export function smallestIdOf(instant: Date): string {
@@ -12,18 +10,10 @@ export function smallestIdOf(instant: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 
-const CLEAR_DEFAULT = `
-  DELETE FROM inbox_default WHERE ctid = ANY (ARRAY(SELECT ctid FROM inbox_default WHERE applied_at < $1 LIMIT ${CHUNK}))`;
-
 const INBOX: DayPartitionedTable = {
   table: 'inbox',
   lowerBoundOf: smallestIdOf,
-  clearDefault: async (dataSource, before) => {
-    for (;;) {
-      const [, removed] = await dataSource.query<[unknown, number]>(CLEAR_DEFAULT, [before]);
-      if (removed < CHUNK) break;
-    }
-  },
+  clearWhile: 'applied_at < $1',
 };
 
 /** Creates the inbox's day partitions ahead, and drops those whose events can no longer be delivered. */

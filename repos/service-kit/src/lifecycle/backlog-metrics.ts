@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { OldestSnapshot, SNAPSHOT_SAMPLE } from '../database/oldest-snapshot.js';
 import type { Log } from '../logging/log.js';
 import { SHARDS } from '../outbox/shard.js';
 
@@ -8,17 +9,23 @@ const WITHIN_MS = 2_000;
 /** Counts stop at this number: counting takes time, and an operator would do the same at a higher number. */
 const MAX_COUNTED = 100_000;
 
+/** The broker refuses an event of this key, or an earlier one: more workers would not publish it sooner. */
+const HELD_BACK = `EXISTS (SELECT FROM outbox_refusals AS refused WHERE refused.key = outbox.key AND refused.topic = outbox.topic)`;
+
 /**
  * The oldest event is nearly always the first row of its shard, since serials nearly follow the order of commits. So only these rows are
  * read for the age.
  */
 const OUTBOX = `
-  SELECT (SELECT count(*)::int FROM (SELECT FROM outbox WHERE published_at IS NULL LIMIT ${MAX_COUNTED}) AS waiting) AS unpublished,
-         coalesce(extract(epoch FROM clock_timestamp() - min(oldest.occurred_at)), 0)::float AS age
+  SELECT (SELECT count(*)::int
+          FROM (SELECT FROM outbox WHERE published_at IS NULL AND NOT ${HELD_BACK} LIMIT ${MAX_COUNTED}) AS waiting) AS unpublished,
+         coalesce(extract(epoch FROM clock_timestamp() - min(oldest.occurred_at)), 0)::float AS age,
+         (SELECT count(*)::int FROM (SELECT FROM outbox_refusals LIMIT ${MAX_COUNTED}) AS refused) AS refused,
+         (SELECT count(*)::int FROM (SELECT FROM outbox_parked LIMIT ${MAX_COUNTED}) AS parked) AS parked
   FROM generate_series(0, ${SHARDS - 1}) AS shards (shard)
   CROSS JOIN LATERAL (
     SELECT occurred_at FROM outbox
-    WHERE outbox.shard = shards.shard AND published_at IS NULL
+    WHERE outbox.shard = shards.shard AND published_at IS NULL AND NOT ${HELD_BACK}
     ORDER BY serial LIMIT 1
   ) AS oldest`;
 
@@ -29,11 +36,15 @@ interface Waiting {
   readonly unpublished: number;
   /** Age of the oldest event, in seconds. */
   readonly age: number;
+  readonly refused: number;
+  readonly parked: number;
   readonly dead: number;
+  readonly nextId: string;
+  readonly oldestId: string;
 }
 
 /**
- * Registers gauges of the tables: unpublished events and dead letters. Every worker of a service reports the same values. If the
+ * Registers gauges of the tables: unpublished, refused and parked events, and dead letters. Every worker of a service reports the same values. If the
  * database does not answer in time, the gauges have no value rather than an old one.
  */
 export function measureBacklog(consumer: string, dataSource: DataSource, log: Log, registry: Registry): void {
@@ -53,13 +64,26 @@ export function measureBacklog(consumer: string, dataSource: DataSource, log: Lo
     });
   gauge(
     'outbox_unpublished_events',
-    `Committed events that are not published yet, ${MAX_COUNTED} at most.`,
+    `Committed events that can be published and are not yet, ${MAX_COUNTED} at most.`,
     ({ unpublished }) => unpublished,
   );
   gauge(
     'outbox_oldest_unpublished_age_seconds',
-    'Age of the oldest committed event that is not published yet; 0 if all are published.',
+    'Age of the oldest committed event that can be published and is not yet; 0 if there is none.',
     ({ age }) => age,
+  );
+  gauge(
+    'outbox_refused_events',
+    'Events that the broker refuses by themselves. Later events of their keys wait.',
+    ({ refused }) => refused,
+  );
+  gauge('outbox_parked_events', 'Events that an operator took out of the outbox.', ({ parked }) => parked);
+  const snapshot = new OldestSnapshot();
+  gauge(
+    'postgres_oldest_snapshot_age_seconds',
+    'Age of the oldest snapshot, replication slot or prepared transaction, which keeps Postgres from cleaning up.',
+    ({ nextId, oldestId }) =>
+      snapshot.ageAfter({ at: performance.now(), nextId: BigInt(nextId), oldestId: BigInt(oldestId) }),
   );
   gauge('inbox_dead_letters', `Dead letters that wait for a person, ${MAX_COUNTED} at most.`, ({ dead }) => dead);
 }
@@ -68,12 +92,13 @@ async function readWaiting(consumer: string, dataSource: DataSource, log: Log): 
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${WITHIN_MS} ms`)), WITHIN_MS);
   const queries = Promise.all([
-    dataSource.query<Pick<Waiting, 'unpublished' | 'age'>[]>(OUTBOX),
+    dataSource.query<Pick<Waiting, 'unpublished' | 'age' | 'refused' | 'parked'>[]>(OUTBOX),
     dataSource.query<Pick<Waiting, 'dead'>[]>(DEAD_LETTERS, [consumer]),
+    dataSource.query<Pick<Waiting, 'nextId' | 'oldestId'>[]>(SNAPSHOT_SAMPLE),
   ]);
   try {
-    const [[outbox], [letters]] = await Promise.race([queries, late]);
-    return outbox && letters && { ...outbox, ...letters };
+    const [[outbox], [letters], [snapshot]] = await Promise.race([queries, late]);
+    return outbox && letters && snapshot && { ...outbox, ...letters, ...snapshot };
   } catch (err) {
     log.warn({ err }, 'metrics: could not read the tables; this scrape has no values of them');
     return undefined;

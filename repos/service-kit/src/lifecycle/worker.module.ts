@@ -15,8 +15,7 @@ import { Inbox } from '../inbox/inbox.js';
 import { LOGGER } from '../logging/logger.js';
 import { MeasuredPublisher } from '../outbox/measured-publisher.js';
 import { OutboxDayPartitions } from '../outbox/outbox-day-partitions.js';
-import { OutboxStore } from '../outbox/outbox-store.js';
-import { OutboxRelay } from '../outbox/relay.js';
+import { outboxRelay } from '../outbox/relay.js';
 import { ShardLease } from '../outbox/shard-lease.js';
 import { Transactions } from '../outbox/transactions.js';
 import type { Snapshot } from '../projection/snapshot.js';
@@ -74,9 +73,9 @@ export class WorkerModule {
           useFactory: async (dataSource: DataSource, health: Health, log: Logger, registry: Registry) => {
             // Imported here, since the SDK takes longer to load than everything else, and the api does not need it.
             const { DaprPublisher } = await import('../dapr/dapr-publisher.js');
-            const lease = new ShardLease(directDatabaseUrl(config), log);
             const publisher = new MeasuredPublisher(new DaprPublisher(sidecar, service, PUBSUB, log), registry);
-            const relay = new OutboxRelay(lease, new OutboxStore(dataSource), publisher, log);
+            const lease = new ShardLease(directDatabaseUrl(config), log);
+            const relay = outboxRelay(lease, publisher, dataSource, log);
             const partitions = [
               new OutboxDayPartitions(dataSource, log),
               new InboxDayPartitions(dataSource, log, deliverableDays(handlers.consumer)),

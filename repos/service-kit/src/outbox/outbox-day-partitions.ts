@@ -6,9 +6,7 @@ const OUTBOX: DayPartitionedTable = {
   table: 'outbox',
   lowerBoundOf: (day) => day.toISOString(),
   keepWhile: 'published_at IS NULL',
-  clearDefault: async (dataSource, before) => {
-    await dataSource.query(`DELETE FROM outbox_default WHERE published_at IS NOT NULL AND occurred_at < $1`, [before]);
-  },
+  clearWhile: 'published_at IS NOT NULL AND occurred_at < $1',
 };
 
 /** Creates the outbox's day partitions ahead, and drops old ones whose rows are all published. */

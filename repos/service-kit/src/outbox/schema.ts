@@ -23,3 +23,40 @@ export const OUTBOX_SCHEMA_V1: readonly string[] = [
   `CREATE INDEX outbox_unpublished ON outbox (shard, serial) WHERE published_at IS NULL`,
   `CREATE TABLE outbox_default PARTITION OF outbox DEFAULT`,
 ];
+
+/**
+ * Events that the broker refuses by themselves, for a service's migration. While one is here, later events of its key wait. An operator
+ * may park it: its row then moves from the outbox to `outbox_parked`, which has the same columns, and its key goes on.
+ */
+export const OUTBOX_REFUSALS_V1: readonly string[] = [
+  `CREATE TABLE outbox_refusals (
+     id uuid PRIMARY KEY,
+     serial bigint NOT NULL,
+     occurred_at timestamptz NOT NULL,
+     topic text NOT NULL,
+     key text NOT NULL,
+     type text NOT NULL,
+     reason text NOT NULL,
+     refusals integer NOT NULL DEFAULT 1,
+     first_at timestamptz NOT NULL DEFAULT now(),
+     last_at timestamptz NOT NULL DEFAULT now()
+   )`,
+  `CREATE INDEX outbox_refusals_key ON outbox_refusals (key)`,
+  `CREATE TABLE outbox_parked (
+     id uuid PRIMARY KEY,
+     shard smallint NOT NULL,
+     topic text NOT NULL,
+     key text NOT NULL,
+     type text NOT NULL,
+     sequence bigint NOT NULL,
+     actor text,
+     originparent text,
+     data jsonb NOT NULL,
+     occurred_at timestamptz NOT NULL,
+     reason text NOT NULL,
+     refusals integer NOT NULL,
+     parked_at timestamptz NOT NULL DEFAULT now()
+   )`,
+];
+
+export const REVERT_OUTBOX_REFUSALS_V1: readonly string[] = [`DROP TABLE outbox_parked`, `DROP TABLE outbox_refusals`];

@@ -44,6 +44,7 @@ export class ShardLease {
   private lastAttemptAt = -Infinity;
   private wake: () => void = () => undefined;
   private lastQuery: Promise<unknown> = Promise.resolve();
+  private sessions = 0;
 
   constructor(
     private readonly databaseUrl: string,
@@ -53,6 +54,11 @@ export class ShardLease {
   /** Sets the function to call after a NOTIFY of new events, and when this relay can take shards or must give them up. */
   onWork(wake: () => void): void {
     this.wake = wake;
+  }
+
+  /** Number of the session that holds the locks. Another number means that other relays may have owned the same shards meanwhile. */
+  get session(): number {
+    return this.sessions;
   }
 
   /** Whether this relay can still trust its locks. */
@@ -105,6 +111,7 @@ export class ShardLease {
       await client.query(`SELECT pg_advisory_lock_shared(${RELAY_LOCK}, 0)`);
       await client.query(`LISTEN ${OUTBOX_CHANNEL}`);
       this.client = client;
+      this.sessions++;
       this.aliveAt = askedAt;
       await this.ping(client);
       this.pinger = setInterval(() => void this.ping(client), PING_MS);

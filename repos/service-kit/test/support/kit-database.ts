@@ -6,6 +6,7 @@ import {
   INBOX_DAY_PARTITIONS_V1,
   INBOX_SCHEMA_V1,
   JWKS_CACHE_SCHEMA_V1,
+  OUTBOX_REFUSALS_V1,
   OUTBOX_SCHEMA_V1,
   PROJECTION_FILL_SCHEMA_V1,
   PROJECTION_JOBS_V1,
@@ -17,6 +18,7 @@ import { createTestDatabase } from '../../src/testing/test-database.js';
 /** The kit's tables, and one table of a service, in which effects are visible. */
 const SCHEMA = [
   ...OUTBOX_SCHEMA_V1,
+  ...OUTBOX_REFUSALS_V1,
   ...INBOX_SCHEMA_V1,
   ...INBOX_DAY_PARTITIONS_V1,
   ...DEAD_LETTER_REPLAYS_V1,

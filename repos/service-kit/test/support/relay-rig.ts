@@ -1,7 +1,7 @@
 import { PostgresOutboxNotifier } from '../../src/outbox/notifier.js';
 import { OutboxStore } from '../../src/outbox/outbox-store.js';
 import type { Publisher } from '../../src/outbox/publisher.js';
-import { OutboxRelay } from '../../src/outbox/relay.js';
+import { type OutboxRelay, outboxRelay } from '../../src/outbox/relay.js';
 import { ShardLease } from '../../src/outbox/shard-lease.js';
 import { Transactions } from '../../src/outbox/transactions.js';
 import { keyedEvent } from './events.js';
@@ -26,7 +26,7 @@ export async function relayRig() {
       publisher: Publisher,
       { url = database.url, store = new OutboxStore(database.dataSource) } = {},
     ): OutboxRelay => {
-      const relay = new OutboxRelay(new ShardLease(url, silent), store, publisher, silent);
+      const relay = outboxRelay(new ShardLease(url, silent), publisher, database.dataSource, silent, store);
       relays.push(relay);
       relay.start();
       return relay;
