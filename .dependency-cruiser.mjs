@@ -11,7 +11,8 @@ const KIT_LAYERS = [
   ['logging'],
   ['database', 'metrics', 'auth'],
   ['http', 'health', 'outbox'],
-  ['inbox', 'projection', 'dapr', 'grpc', 'config'],
+  ['projection', 'dapr', 'grpc', 'config'],
+  ['inbox', 'retention'],
   ['docs', 'lifecycle'],
   ['testing'],
 ];

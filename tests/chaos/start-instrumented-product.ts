@@ -33,7 +33,7 @@ const SERVICES = ['todo-api', 'users-api', 'todo-worker', 'users-worker', 'todo-
 
 /**
  * Starts the product with services that log their deliveries and effects, and withhold some publications. Proxies stand between its
- * processes, and Postgres has a disk of its own.
+ * processes, and Postgres has its own disk.
  */
 export async function startInstrumentedProduct(start: Start): Promise<Testbed> {
   const { dataDir, profile, signal } = start;

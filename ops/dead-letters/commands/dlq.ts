@@ -36,7 +36,10 @@ export function register(program: Command): void {
     .argument('[event-id...]', 'ids as shown by list (default: all that match the options)')
     .option('--dry-run', 'only list the matching dead letters')
     .option('--json', 'print a JSON array')
-    .addHelpText('after', '\n`dlq list --dropped` lists them, `dlq replay <event-id>` undoes it. After 30 days they are deleted.')
+    .addHelpText(
+      'after',
+      '\n`dlq list --dropped` lists them, `dlq replay <event-id>` undoes it. After 30 days they are deleted.',
+    )
     .action(drop);
 }
 

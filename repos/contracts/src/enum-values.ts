@@ -31,7 +31,7 @@ function found(schema: DescMessage, json: unknown, isWanted: (given: GivenEnumVa
 
 /** Values of a wrong type are skipped: decoding refuses them. */
 function enumValuesIn(schema: DescMessage, json: unknown, path: string): readonly GivenEnumValue[] {
-  // Protobuf's own types, such as Timestamp, have a JSON form of their own and no enum.
+  // Protobuf's own types, such as Timestamp, have their own JSON form and no enum.
   if (!isRecord(json) || schema.typeName.startsWith('google.protobuf.')) return [];
   return schema.fields.flatMap((field) => {
     const type = typeOf(field);

@@ -30,6 +30,7 @@ export { createApp } from './lifecycle/create-app.js';
 export type { ServingRole } from './lifecycle/role.js';
 export { AuthModule, ServiceKitModule } from './lifecycle/service-kit.module.js';
 export { WorkerModule } from './lifecycle/worker.module.js';
+export type { Log } from './logging/log.js';
 export { createLogger, LOGGER } from './logging/logger.js';
 export { Commits } from './outbox/commits.js';
 export { type Transaction, Transactions } from './outbox/transactions.js';

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { outcome, todoApi, type TodoApi } from './support/todo-api.js';
 
 let api: TodoApi;
-let holder: Client;
+let database: DataSource;
+let holder: QueryRunner;
 beforeAll(async () => {
   api = await todoApi();
-  holder = new Client({ connectionString: api.url });
-  await holder.connect();
+  database = await new DataSource({ type: 'postgres', url: api.url }).initialize();
+  holder = database.createQueryRunner();
 });
 afterAll(async () => {
-  await holder.end();
+  await holder.release();
+  await database.destroy();
   await api.close();
 });
 

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /*
- * Counters of the activity. Triggers keep them, so they are right whoever writes a row: a handler, a fill, a rebuild, the erasure, or the
+ * Counters of the activity. Triggers keep them, so they are right for every writer: a handler, a fill, a rebuild, the erasure, or the
  * previous release. A trigger sees the old and the new version of each row that a statement changed. So a counter changes by the
  * difference, and a row that the sequence guard refuses changes nothing.
  *

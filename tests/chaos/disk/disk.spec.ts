@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 if (disk instanceof Disk)
-  describe('a disk of its own', () => {
+  describe('a mounted disk', () => {
     it('takes no more data while it is full, and takes it afterwards', async () => {
       const empty = await disk.fill();
       await expect(writeFile(join(folder, 'more'), block)).rejects.toThrow('ENOSPC');

@@ -12,7 +12,7 @@ const BLOCK = Buffer.alloc(4096);
 /**
  * While the disk stalls, a write blocks its thread in the kernel, so this class uses no synchronous call.
  *
- * A disk for one folder: a file that Linux mounts as an ext4 file system of its own (https://man7.org/linux/man-pages/man4/loop.4.html).
+ * A disk for one folder: a file that Linux mounts as its own ext4 file system (https://man7.org/linux/man-pages/man4/loop.4.html).
  * It can be filled, and stalled by the kernel as a slow disk would be (https://man7.org/linux/man-pages/man8/fsfreeze.8.html).
  */
 export class Disk {
@@ -24,7 +24,7 @@ export class Disk {
 
   /** Mounts a new disk at `folder`. @returns the reason if this machine cannot. */
   static async mount(folder: string, image: string): Promise<Disk | string> {
-    if (process.platform !== 'linux') return 'only Linux can mount a disk of its own';
+    if (process.platform !== 'linux') return 'only Linux can mount its own disk';
     if (process.getuid?.() !== 0) return 'only root can mount a disk';
     await mkdir(folder, { recursive: true });
     const commands = [

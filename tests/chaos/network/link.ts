@@ -27,7 +27,7 @@ export class Link {
   }
 
   /**
-   * From now on nothing arrives, and neither side is told: no data, no new connection, no end of a connection. After the partition,
+   * From now on nothing arrives: no data, no new connection, no end of a connection. Neither side notices. After the partition,
    * everything arrives in its order, as TCP sends again what was lost. @returns what ends the partition.
    */
   cut(): () => void {

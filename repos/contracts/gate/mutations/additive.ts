@@ -53,7 +53,7 @@ export const additive: readonly Mutation[] = [
     released: [newState(ANNOUNCED), importOptions],
   },
   {
-    name: 'add a field with an enum of its own',
+    name: 'add a field with its own new enum',
     ...newField('Colour colour = 20;'),
     also: [{ file: LIST, replace: /$(?![^])/, by: 'enum Colour {\n  COLOUR_UNSPECIFIED = 0;\n  COLOUR_RED = 1;\n}\n' }],
   },

@@ -4,7 +4,7 @@ import { unknownEnumValue } from '@todo-platform/contracts';
 
 /**
  * Refuses answers with an enum value that this release does not know: a newer release of the other service sent it. It must not be taken
- * for another value, so whoever asked tries again until this service is upgraded too.
+ * for another value, so the caller tries again until this service is upgraded too.
  */
 export const refuseUnknownEnumValues: Interceptor = (next) => async (request) => {
   const response = await next(request);

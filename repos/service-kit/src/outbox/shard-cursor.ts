@@ -23,7 +23,7 @@ export interface ShardOutcome {
   readonly isPublished: (row: OutboxRow) => boolean;
   /** Whether the broker refused a row of this key. */
   readonly isRefused: (key: string) => boolean;
-  /** Up to this serial each row was visible when the window was read, or never will be. Undefined: leave the mark where it is. */
+  /** Up to this serial each row was visible when the window was read, or never will be. Undefined: do not move the mark. */
   readonly decided: bigint | undefined;
 }
 

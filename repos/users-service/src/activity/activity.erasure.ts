@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { LOGGER, Transactions } from '@todo-platform/service-kit';
-import type { Logger } from 'pino';
+import { type Log, LOGGER, Transactions } from '@todo-platform/service-kit';
 import { DataSource } from 'typeorm';
 import { ErasureRepository } from './database/erasure.repository.js';
 
@@ -23,7 +22,7 @@ export class ActivityErasure implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
-    @Inject(LOGGER) private readonly log: Logger,
+    @Inject(LOGGER) private readonly log: Log,
   ) {}
 
   onApplicationBootstrap(): void {
