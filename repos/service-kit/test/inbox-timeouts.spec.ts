@@ -50,6 +50,10 @@ const batchOf = (count: number) =>
     return { id, delivery: { ...registered(id), key: `key ${index}` } };
   });
 const receive = async (batch: ReturnType<typeof batchOf>) => inbox.receiveAll(batch.map(({ delivery }) => delivery));
+/** Delivers until every event is handled, as the sidecar does: on a busy machine, one delivery may take longer than it may. */
+const redeliver = async (batch: ReturnType<typeof batchOf>) => {
+  while ((await receive(batch)).includes('RETRY'));
+};
 const effectsOf = async ({ id }: { readonly id: string }) =>
   (await database.value('SELECT value FROM things WHERE id = $1', [id])) ?? 0;
 const lock = async () => other.query(`BEGIN; UPDATE things SET value = 1 WHERE id = 'locked'`);
@@ -132,7 +136,7 @@ describe('an event whose handler hangs', () => {
     expect(await receive(batch)).toEqual(batch.map(() => 'RETRY'));
     expect(new Set(tried).size).toBeLessThan(64);
     await other.query('ROLLBACK');
-    expect(await receive(batch)).toEqual(batch.map(() => 'SUCCESS'));
+    await redeliver(batch);
     expect(await database.value(`SELECT value FROM things WHERE id = 'locked'`)).toBe(64);
   });
 });
