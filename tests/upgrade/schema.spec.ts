@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { glob, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
@@ -44,6 +44,17 @@ async function migrateTemplate(service: string): Promise<void> {
   });
 }
 
+/**
+ * The specs of single migrations. They need the schema before their migration, but each database here begins with the schema of this
+ * release.
+ */
+async function migrationSpecs(folder: string): Promise<readonly string[]> {
+  const specs: string[] = [];
+  for await (const file of glob('test/**/*.spec.ts', { cwd: folder }))
+    if (/from '(\.\.\/)+migrations\/\d/.test(await readFile(join(folder, file), 'utf8'))) specs.push(file);
+  return specs;
+}
+
 /** Runs the tests of a checkout with these arguments for Jest. @throws {Error} if no test ran. */
 async function testsOf(folder: string, ...args: readonly string[]) {
   const output = join(folder, 'results.json');
@@ -83,8 +94,11 @@ describe.each(serviceNames)('the schema of %s', (service) => {
       await using checkout = await checkOut(service, previous);
       await emptyTemplate();
       await migrateTemplate(service);
-      const { passed, failed, files, broken } = await testsOf(checkout.folder, 'test', '--maxWorkers', '2');
+      const left = await migrationSpecs(checkout.folder);
+      const ignored = left.map((file) => `--testPathIgnorePatterns=/${file}`);
+      const { passed, failed, files, broken } = await testsOf(checkout.folder, 'test', '--maxWorkers=2', ...ignored);
       process.stdout.write(`${service} ${previous.what}: ${passed.length} passed, ${failed.length} failed\n`);
+      if (left.length > 0) process.stdout.write(`  left out, since they need an older schema: ${left.join(', ')}\n`);
       expect(broken).toEqual([]);
       expect(passed.length).toBeGreaterThan(10);
       if (failed.length === 0) return;
