@@ -138,6 +138,20 @@ describe('alerts', () => {
       ['ProjectionNotVerified'],
     ],
     [
+      'expired rows were deleted last more than three hours ago',
+      { ...alive, [`retention_last_run_timestamp_seconds{${own}}`]: '-14400+0x30' },
+      ['ExpiredRowsKept'],
+    ],
+    [
+      'one of two workers deleted expired rows 30 minutes ago, and the other has just started',
+      {
+        ...alive,
+        [`retention_last_run_timestamp_seconds{${own},pod="one"}`]: '-300+0x30',
+        [`retention_last_run_timestamp_seconds{${own},pod="two"}`]: '-99999+0x30',
+      },
+      [],
+    ],
+    [
       'effects come late',
       {
         ...alive,

@@ -101,6 +101,13 @@ spec:
           annotations:
             summary: The projection {{ `{{ $labels.projection }}` }} of {{ .Chart.Name }} has not been verified for three hours
             description: Look at "todo-platform projections list" and the worker's log. The worker retries while the source service is away.
+        - alert: ExpiredRowsKept
+          expr: time() - max(retention_last_run_timestamp_seconds{ {{- $labels }}}) > 10800
+          for: 15m
+          labels: {severity: warning}
+          annotations:
+            summary: {{ .Chart.Name }} has not deleted expired rows for three hours
+            description: Nothing is lost, but tables grow. The worker's log names the table and the error ("could not delete expired rows"). Each worker tries again every hour and when it starts.
         - alert: MetricsAbsent
           expr: |
             absent(process_start_time_seconds{ {{- $labels }},role="api"})

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
+import { Registry } from 'prom-client';
+import { measureBacklog } from '../src/lifecycle/backlog-metrics.js';
 import { DecidedSerials } from '../src/outbox/decided-serials.js';
 import { OutboxReader } from '../src/outbox/outbox-reader.js';
 import { OutboxStore } from '../src/outbox/outbox-store.js';
@@ -8,6 +10,7 @@ import { CountingStore } from './support/counting-store.js';
 import { Explained } from './support/explained.js';
 import { relayRig, type RelayRig } from './support/relay-rig.js';
 import { ScriptedPublisher } from './support/scripted-publisher.js';
+import { silent } from './support/silent.js';
 import { until } from './support/until.js';
 
 jest.setTimeout(120_000);
@@ -26,6 +29,19 @@ afterEach(async () => {
   await rig.close();
 });
 
+/** Writes that many rows and publishes them. @returns the last serial. */
+async function publishRows(rows: number): Promise<bigint> {
+  await rig.dataSource.query(`${INSERT} FROM generate_series(1, $1::int) AS n`, [rows]);
+  await rig.dataSource.query('UPDATE outbox SET published_at = now() WHERE published_at IS NULL');
+  const [last] = await rig.dataSource.query<{ serial: string }[]>('SELECT max(serial) AS serial FROM outbox');
+  return BigInt(last?.serial ?? 0);
+}
+
+async function unpublishedIn(registry: Registry): Promise<number | undefined> {
+  const gauges = await registry.getMetricsAsJSON();
+  return gauges.find(({ name }) => name === 'outbox_unpublished_events')?.values[0]?.value;
+}
+
 describe('while an old snapshot is open', () => {
   it('a window reads the same blocks after 10,000 published rows as after 100,000', async () => {
     const explained = new Explained(rig.dataSource, /AS (owned \(shard, after, up_to\)|row)/);
@@ -41,10 +57,8 @@ describe('while an old snapshot is open', () => {
     };
     /** The blocks of a window when so many rows were published; the windows before it have passed over them. */
     const blocksAfter = async (rows: number) => {
-      await rig.dataSource.query(`${INSERT} FROM generate_series(1, $1::int) AS n`, [rows]);
-      await rig.dataSource.query('UPDATE outbox SET published_at = now() WHERE published_at IS NULL');
-      const [last] = await rig.dataSource.query<{ serial: string }[]>('SELECT max(serial) AS serial FROM outbox');
-      await until(async () => (await read()).decided >= BigInt(last?.serial ?? NaN));
+      const last = await publishRows(rows);
+      await until(async () => (await read()).decided >= last);
       await read();
       return explained.blocks;
     };
@@ -52,6 +66,35 @@ describe('while an old snapshot is open', () => {
     const few = await blocksAfter(10_000);
     expect(await blocksAfter(90_000)).toBeLessThanOrEqual(few + SHARDS);
   });
+
+  it('the gauges read the same blocks after 10,000 published rows as after 100,000, and count only what waits', async () => {
+    const explained = new Explained(rig.dataSource, /AS unpublished/);
+    const registry = new Registry();
+    measureBacklog('todo-worker', explained.dataSource, silent, registry);
+    const unpublished = async () => unpublishedIn(registry);
+    const blocksAfter = async (rows: number) => {
+      await publishRows(rows);
+      await rig.append('waiting', rows, rows + 2);
+      expect(await unpublished()).toBe(3);
+      expect(await unpublished()).toBe(3);
+      return explained.blocks;
+    };
+    await other.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM outbox');
+    const few = await blocksAfter(10_000);
+    // The index has a level more then, and three parts of the statement search it for each shard.
+    expect(await blocksAfter(90_000)).toBeLessThanOrEqual(few + 3 * SHARDS);
+  });
+});
+
+it('the gauges count rows that a transaction commits late, below serials that were published before', async () => {
+  const registry = new Registry();
+  measureBacklog('todo-worker', rig.dataSource, silent, registry);
+  const unpublished = async () => unpublishedIn(registry);
+  await other.query(`BEGIN; ${INSERT} FROM generate_series(1, 3) AS n`);
+  await publishRows(10);
+  for (let scrape = 0; scrape < 3; scrape++) expect(await unpublished()).toBe(0);
+  await other.query('COMMIT');
+  expect(await unpublished()).toBe(3);
 });
 
 describe('a transaction that commits late', () => {
