@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { stopSignal } from '../../tools/signals.ts';
 import type { BenchCase } from './bench-case.ts';
 import { endToEnd } from './cases/end-to-end.ts';
+import { hotKey } from './cases/hot-key.ts';
 import { retainedRows } from './cases/retained-rows.ts';
 import { latency } from './cases/latency.ts';
 import { relay } from './cases/relay.ts';
@@ -10,7 +11,7 @@ import { workers } from './cases/workers.ts';
 import { writes } from './cases/writes.ts';
 import { type Findings, isHeld, describeMachine, tables, mergeFindings } from './report.ts';
 
-const CASES: readonly BenchCase[] = [endToEnd, relay, writes, latency, workers, retainedRows];
+const CASES: readonly BenchCase[] = [endToEnd, relay, writes, latency, workers, retainedRows, hotKey];
 
 type Options = {
   readonly rows: number;

@@ -35,6 +35,7 @@ export interface Window {
   readonly ranges: readonly ShardRange[];
   readonly laneRanges: readonly KeyRange[];
   readonly waiting: Waiting;
+  readonly skipsLanes: boolean;
   readonly readsAllDays: boolean;
   /** Up to this serial, each row was visible when the window was read, or never will be. */
   readonly decided: bigint;
@@ -56,6 +57,7 @@ export class OutboxReader {
   private surveyedAt = -Infinity;
   /** While true, unpublished rows may lie in any day partition. */
   private mayBeOnAnyDay = true;
+  /** Whether the last window passed over rows of lanes and did not reach their end. */
   private passesOver = false;
 
   constructor(
@@ -75,11 +77,14 @@ export class OutboxReader {
   }
 
   async read(waiting: Waiting): Promise<Window> {
-    const isSurvey = this.passesOver || performance.now() - this.surveyedAt >= SURVEY_MS;
-    if (isSurvey) await this.survey();
     const cursors = [...this.cursors.values()];
     const ranges = await this.ranges(cursors);
-    const laneRanges = lanesOf(cursors, waiting);
+    // A scan that is cut gets further only if its mark rises, and marks rise to decided serials only.
+    const isSurvey = ranges.some(isCut) || performance.now() - this.surveyedAt >= SURVEY_MS;
+    if (isSurvey) await this.survey();
+    // Other keys wait behind the rows that are passed over. A window without lanes is short, so they do not wait long.
+    const skipsLanes = this.passesOver;
+    const laneRanges = skipsLanes ? [] : lanesOf(cursors, waiting);
     const readsAllDays = isSurvey || this.mayBeOnAnyDay;
     const scanned = await this.store.window({
       shards: ranges,
@@ -89,20 +94,21 @@ export class OutboxReader {
     });
     const ofLanes = await this.store.rowsOfKeys(laneRanges);
     const rows = [...atMostPerKey(scanned, ROWS_OF_A_KEY), ...ofLanes].sort(bySerial);
-    return { rows, scanned, ofLanes, ranges, laneRanges, waiting, readsAllDays, decided: this.decided };
+    return { rows, scanned, ofLanes, ranges, laneRanges, waiting, skipsLanes, readsAllDays, decided: this.decided };
   }
 
   /** Takes note of what was published. @returns whether more rows wait that the next window could publish now. */
   settle(window: Window, published: Published): boolean {
-    const { scanned, ranges, waiting, readsAllDays } = window;
+    const { scanned, ranges, waiting, skipsLanes, readsAllDays } = window;
     const moved = this.moveCursors(window, published);
-    const isCut = this.isFull(window) || ranges.some(({ upTo }) => upTo !== NO_LIMIT);
-    this.passesOver = ranges.some(({ shard, upTo }) => upTo !== NO_LIMIT && moved.has(shard));
+    this.passesOver = ranges.some((range) => isCut(range) && moved.has(range.shard));
+    const mayHaveMore = ranges.some(isCut) || this.isFull(window);
     if (readsAllDays)
       this.mayBeOnAnyDay =
-        isCut || waiting.topics.length > 0 || scanned.some((row) => this.isLeftOnOtherDay(row, published));
+        mayHaveMore || waiting.topics.length > 0 || scanned.some((row) => this.isLeftOnOtherDay(row, published));
     const isLeft = scanned.some((row) => !published.rows.has(row)) || waiting.keys.size + waiting.topics.length > 0;
-    return this.passesOver || (published.rows.size > 0 && (isCut || isLeft || hasFullLane(window)));
+    if (this.passesOver || skipsLanes) return true;
+    return published.rows.size > 0 && (mayHaveMore || isLeft || hasFullLane(window));
   }
 
   /** @returns the shards whose marks moved. */
@@ -151,6 +157,11 @@ export class OutboxReader {
   private isLeftOnOtherDay(row: OutboxRow, published: Published): boolean {
     return !published.rows.has(row) && Math.abs(row.occurredAt.getTime() - this.now.getTime()) >= AROUND_NOW_MS;
   }
+}
+
+/** Whether a scan ends before the last row of its shard. */
+function isCut({ upTo }: ShardRange): boolean {
+  return upTo !== NO_LIMIT;
 }
 
 function hasFullLane({ laneRanges, ofLanes }: Window): boolean {
