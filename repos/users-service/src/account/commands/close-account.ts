@@ -37,7 +37,7 @@ export class CloseAccountHandler {
       const now = new Date();
       const { tombstone, event } = closeAccount(account, now);
       await new AccountRepository(manager).close(tombstone);
-      await new SessionRepository(manager).endAll(account.id, now);
+      await new SessionRepository(manager).endAll(account.id);
       publish(event);
     });
   }

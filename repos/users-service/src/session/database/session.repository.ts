@@ -33,7 +33,7 @@ export class SessionRepository {
     await this.manager.update(SessionRow, { id, endedAt: IsNull() }, { endedAt: () => 'now()' });
   }
 
-  async endAll(accountId: string, endedAt: Date): Promise<void> {
-    await this.manager.update(SessionRow, { accountId, endedAt: IsNull() }, { endedAt });
+  async endAll(accountId: string): Promise<void> {
+    await this.manager.update(SessionRow, { accountId, endedAt: IsNull() }, { endedAt: () => 'now()' });
   }
 }
