@@ -73,7 +73,7 @@ const apply = async (rows: readonly ProjectionRow[]) =>
   transactions.run((transaction) => applyRows({ toStoredRows }, rows, transaction));
 
 /**
- * Repeats a transaction that Postgres ended because of a deadlock, as a redelivery does. In the product, one worker at a time handles the
+ * Repeats a transaction that ended three times by a deadlock, as a redelivery does. In the product, one worker at a time handles the
  * events of a list. Here several do, and the previous release locks no counters first.
  */
 async function afterDeadlocks(work: () => Promise<unknown>): Promise<void> {
