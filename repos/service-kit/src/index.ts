@@ -38,4 +38,6 @@ export { ProjectionJobRunner } from './projection/projection-job-runner.js';
 export { applyRows, type Snapshot, type SnapshotPage, type ToStoredRows } from './projection/snapshot.js';
 export type { ProjectionRow, ProjectionTable } from './projection/table.js';
 export type { Difference } from './projection/verification.js';
-export type { Retention } from './retention/retention.js';
+export { CHUNK as EXPIRY_CHUNK, rowsThatExpire } from './retention/expire-rows.js';
+export { TOMBSTONE_DAYS } from './retention/keep-days.js';
+export type { Chunk, Expiry, Retention } from './retention/retention.js';

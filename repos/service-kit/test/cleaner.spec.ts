@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Registry } from 'prom-client';
 import { Cleaner } from '../src/retention/cleaner.js';
 import { DEAD_LETTER_DAYS, DROPPED_DEAD_LETTER_DAYS } from '../src/retention/keep-days.js';
-import { KIT_RETENTIONS } from '../src/retention/kit-retentions.js';
+import { KIT_EXPIRIES } from '../src/retention/kit-retentions.js';
+import { rowsThatExpire } from '../src/retention/expire-rows.js';
 import { kitDatabase, type KitDatabase } from './support/kit-database.js';
 import { silent } from './support/silent.js';
 
@@ -29,8 +30,9 @@ const insertThings = async (from: number, to: number, age: string) =>
     `INSERT INTO old_things (id, at) SELECT i, now() - interval '${age}' - i * interval '1 ms' FROM generate_series($1::int, $2::int) i`,
     [from, to],
   );
-const cleanerOf = (retentions = [RETENTION], registry = new Registry()) =>
-  new Cleaner(retentions, database.dataSource, silent, registry);
+const THINGS = rowsThatExpire(RETENTION);
+const cleanerOf = (expiries = [THINGS], registry = new Registry()) =>
+  new Cleaner(expiries, database.dataSource, silent, registry);
 const valueOf = async (registry: Registry, name: string) =>
   (await registry.getSingleMetric(name)?.get())?.values.map(({ value }) => value);
 
@@ -39,7 +41,7 @@ describe('the cleaner', () => {
     await insertThings(1, 50_000, '3 days');
     await insertThings(50_001, 50_010, '2 days 23 hours');
     const registry = new Registry();
-    await cleanerOf([RETENTION], registry).run(signal);
+    await cleanerOf([THINGS], registry).run(signal);
     expect(await sql('SELECT id FROM old_things ORDER BY id')).toEqual(
       Array.from({ length: 10 }, (_, i) => 50_001 + i),
     );
@@ -62,7 +64,7 @@ describe('the cleaner', () => {
     await locked.startTransaction();
     await locked.query('SELECT FROM old_things WHERE id = 7 FOR UPDATE');
     const registries = [new Registry(), new Registry(), new Registry()];
-    await Promise.all(registries.map((registry) => cleanerOf([RETENTION], registry).run(signal)));
+    await Promise.all(registries.map((registry) => cleanerOf([THINGS], registry).run(signal)));
     await locked.rollbackTransaction();
     await locked.release();
     const counts = await Promise.all(registries.map((registry) => valueOf(registry, 'retention_rows_deleted_total')));
@@ -76,7 +78,7 @@ describe('the cleaner', () => {
   it('goes on with the other tables if one fails, and does not report the run', async () => {
     await insertThings(1, 10, '4 days');
     const registry = new Registry();
-    await cleanerOf([{ ...RETENTION, table: 'no_such_table' }, RETENTION], registry).run(signal);
+    await cleanerOf([rowsThatExpire({ ...RETENTION, table: 'no_such_table' }), THINGS], registry).run(signal);
     expect(await sql('SELECT id FROM old_things')).toEqual([]);
     expect(await valueOf(registry, 'retention_last_run_timestamp_seconds')).toEqual([0]);
   });
@@ -122,7 +124,7 @@ describe("the kit's tables", () => {
     await letter('being replayed', DEAD_LETTER_DAYS, DROPPED_DEAD_LETTER_DAYS, true);
     await sql(`INSERT INTO inbox_attempts (consumer, event_id, attempts, last_error, last_at)
       VALUES ('c', 'new', 1, '', now() - interval '23 hours'), ('c', 'old', 1, '', now() - interval '24 hours')`);
-    await cleanerOf([...KIT_RETENTIONS]).run(signal);
+    await cleanerOf([...KIT_EXPIRIES]).run(signal);
     const kept = ['being replayed', 'dropped', 'undecided'];
     expect(await sql('SELECT event_id FROM dead_letters ORDER BY event_id')).toEqual(kept);
     expect(await sql('SELECT event_id FROM inbox_attempts')).toEqual(['new']);

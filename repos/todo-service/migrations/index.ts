@@ -12,6 +12,7 @@ import { CountTasksOfLists1764503100000 } from './1764503100000-count-tasks-of-l
 import { CreationDigests1764504000000 } from './1764504000000-creation-digests.js';
 import { RetentionIndexes1764504100000 } from './1764504100000-retention-indexes.js';
 import { VerificationResults1764505000000 } from './1764505000000-verification-results.js';
+import { ExpiryIndexes1764506000000 } from './1764506000000-expiry-indexes.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly MigrationClass[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly MigrationClass[] = [
   CreationDigests1764504000000,
   RetentionIndexes1764504100000,
   VerificationResults1764505000000,
+  ExpiryIndexes1764506000000,
 ];

@@ -13,6 +13,7 @@ import { TaskRow } from './list/database/task.row.js';
 import { listCommands } from './list/list.commands.js';
 import { listControllers } from './list/list.controllers.js';
 import { listQueries } from './list/list.queries.js';
+import { LIST_EXPIRIES } from './list/list.retention.js';
 import { peopleSnapshot } from './people/people.snapshot.js';
 import { peopleSubscriber } from './people/people.subscriber.js';
 
@@ -65,7 +66,13 @@ export class AppModule {
       { authorities: config.TLS_CA_FILE, key: config.SERVICE_KEY_FILE },
     );
     const snapshots = [peopleSnapshot(accounts)];
-    const worker = WorkerModule.forRoot({ service: SERVICE, handlers: peopleSubscriber, snapshots, config });
+    const worker = WorkerModule.forRoot({
+      service: SERVICE,
+      handlers: peopleSubscriber,
+      snapshots,
+      expiries: LIST_EXPIRIES,
+      config,
+    });
     return { module: AppModule, imports: [kit, worker] };
   }
 }

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountService, KeyService, ListService } from '@todo-platform/contracts/grpc';
-import { AuthModule, DocsModule, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
+import { AuthModule, DocsModule, rowsThatExpire, ServiceKitModule, WorkerModule } from '@todo-platform/service-kit';
 import { GrpcModule } from '@todo-platform/service-kit/grpc';
 import { serviceClient } from '@todo-platform/service-kit/grpc-client';
 import { accountCommands } from './account/account.commands.js';
@@ -10,6 +10,7 @@ import { AccountRow } from './account/database/account.row.js';
 import { activityControllers } from './activity/activity.controllers.js';
 import { ActivityErasure } from './activity/activity.erasure.js';
 import { activityQueries } from './activity/activity.queries.js';
+import { ACTIVITY_EXPIRIES } from './activity/activity.retention.js';
 import { activitySnapshot } from './activity/activity.snapshot.js';
 import { activitySubscriber } from './activity/activity.subscriber.js';
 import type { ApiConfig, Config, WorkerConfig } from './config.js';
@@ -75,7 +76,7 @@ export class AppModule {
       service: SERVICE,
       handlers: activitySubscriber,
       snapshots,
-      retentions: [SESSION_RETENTION],
+      expiries: [rowsThatExpire(SESSION_RETENTION), ...ACTIVITY_EXPIRIES],
       config,
     });
     return { module: AppModule, imports: [kit, worker], providers: [ActivityErasure] };

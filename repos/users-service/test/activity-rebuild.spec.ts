@@ -204,6 +204,22 @@ describe('a projection', () => {
     expect(await differences()).toEqual([`activity_lists missing ${list.id}`]);
   }, 60_000);
 
+  it('reports no tombstone that the source no longer exports, but every other row that it lacks', async () => {
+    void runJobs();
+    await publishHistories(3, 13);
+    const ids = Array.from({ length: 5 }, () => randomUUID());
+    const [deleted, deletedTask, openTask, completedTask, living] = ids;
+    await api.sql('INSERT INTO activity_lists VALUES ($1, $2, true, 3)', [deleted, randomUUID()]);
+    await api.sql(
+      `INSERT INTO activity_tasks (task_id, list_id, completed_by, completed_at, deleted, sequence)
+       VALUES ($1, $1, NULL, NULL, true, 3), ($2, $4, NULL, NULL, false, 3), ($3, $4, $5, now(), true, 3)`,
+      [deletedTask, openTask, completedTask, deleted, randomUUID()],
+    );
+    await api.sql('INSERT INTO activity_lists VALUES ($1, $2, false, 3)', [living, randomUUID()]);
+    const reported = [`activity_lists extra ${living}`, `activity_tasks extra ${completedTask}`];
+    expect(await differences()).toEqual(reported.sort());
+  }, 60_000);
+
   it('reports and corrects rows that still name a closed account', async () => {
     void runJobs();
     const closed = await api.signUp();

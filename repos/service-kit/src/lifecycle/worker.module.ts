@@ -22,8 +22,8 @@ import type { Snapshot } from '../projection/snapshot.js';
 import { measureVerifications } from '../projection/verification-metrics.js';
 import { Cleaner } from '../retention/cleaner.js';
 import { deliverableDays } from '../retention/keep-days.js';
-import { KIT_RETENTIONS } from '../retention/kit-retentions.js';
-import type { Retention } from '../retention/retention.js';
+import { KIT_EXPIRIES } from '../retention/kit-retentions.js';
+import type { Expiry } from '../retention/retention.js';
 import { RetentionRunner } from '../retention/retention-runner.js';
 import { measureBacklog } from './backlog-metrics.js';
 import { ProjectionRunner } from './projection-runner.js';
@@ -39,7 +39,7 @@ export interface WorkerSettings {
   /** The snapshots of the service's projections. */
   readonly snapshots: readonly Snapshot[];
   /** How long rows of the service's own tables are kept. */
-  readonly retentions?: readonly Retention[];
+  readonly expiries?: readonly Expiry[];
   readonly config: {
     readonly DATABASE_URL: string;
     readonly DATABASE_DIRECT_URL?: string | undefined;
@@ -52,7 +52,7 @@ export interface WorkerSettings {
 /** The worker role: relays the outbox through the sidecar, handles the events that the sidecar delivers, and fills projections. */
 @Module({})
 export class WorkerModule {
-  static forRoot({ service, handlers, snapshots, retentions = [], config }: WorkerSettings): DynamicModule {
+  static forRoot({ service, handlers, snapshots, expiries = [], config }: WorkerSettings): DynamicModule {
     const sidecar: SidecarAddress = { port: config.DAPR_HTTP_PORT, apiToken: config.DAPR_API_TOKEN };
     return {
       module: WorkerModule,
@@ -93,7 +93,7 @@ export class WorkerModule {
         {
           provide: RetentionRunner,
           useFactory: (dataSource: DataSource, log: Logger, registry: Registry) =>
-            new RetentionRunner(new Cleaner([...KIT_RETENTIONS, ...retentions], dataSource, log, registry)),
+            new RetentionRunner(new Cleaner([...KIT_EXPIRIES, ...expiries], dataSource, log, registry)),
           inject: [DataSource, LOGGER, Registry],
         },
         {

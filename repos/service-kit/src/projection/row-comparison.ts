@@ -64,12 +64,13 @@ export class RowComparison {
     return found.flatMap(({ id: rowId, known }) => (known === null ? [] : { id: rowId, known }));
   }
 
-  /** SQL: whether a known row and a given row are not the same. */
+  /** SQL: whether a known row and a given row are not the same. The source may have stopped to export an old tombstone. */
   private get isMismatch(): string {
-    const { id, sequence } = this.table;
+    const { id, sequence, isTombstone } = this.table;
     const order = sequence === 'exact' ? '<>' : '>';
-    return `known.${id} IS NULL OR given.${id} IS NULL OR known.sequence ${order} given.sequence
-      OR ${stateDiffers(this.table, 'known', 'given')}`;
+    return `CASE WHEN known.${id} IS NULL THEN true
+      WHEN given.${id} IS NULL THEN NOT (${isTombstone?.('known') ?? 'false'})
+      ELSE known.sequence ${order} given.sequence OR ${stateDiffers(this.table, 'known', 'given')} END`;
   }
 
   /**

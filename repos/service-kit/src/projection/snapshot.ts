@@ -31,7 +31,8 @@ export interface Snapshot {
   readonly tables: readonly ProjectionTable[];
   /**
    * Streams the pages after `cursor`; an empty cursor means from the first. The source reads its committed state after the call, and
-   * keeps a tombstone of each deleted entity. So every entity whose event was handled here before the call is in the pages.
+   * exports a tombstone of each entity that was deleted within TOMBSTONE_DAYS.exported. So every entity whose event was handled here
+   * before the call is in the pages, or its tombstone is too old to be needed.
    */
   readonly pages: (cursor: string, signal: AbortSignal) => AsyncIterable<SnapshotPage>;
   readonly toStoredRows?: ToStoredRows;

@@ -16,6 +16,12 @@ export interface ProjectionTable {
    * as the version of the aggregate, which events of other entities raise too.
    */
   readonly sequence: 'exact' | 'at-least';
+  /**
+   * SQL: whether a row is a tombstone, which the source exports for a limited time only; never null. Absent if the source keeps all of
+   * them.
+   * @param row the name by which the SQL calls the row.
+   */
+  readonly isTombstone?: (row: string) => string;
 }
 
 /** A row of the source, or a row as the projection stores it. Values by column, as in JSON. */

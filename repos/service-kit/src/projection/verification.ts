@@ -10,7 +10,8 @@ import { type ProjectionRow, type ProjectionTable, rowsOfTable } from './table.j
 /**
  * - `missing`, `behind`: the source has the row, or a newer one, and its event has not arrived in time.
  * - `differs`: same sequence, other content.
- * - `extra`, `ahead`: the source lacks the row, or has an older one only, so no event can have made it.
+ * - `extra`, `ahead`: the source lacks the row, or has an older one only, so no event can have made it. A tombstone is never `extra`:
+ *   the source may have stopped to export it.
  */
 export type DifferenceKind = 'missing' | 'behind' | 'differs' | 'extra' | 'ahead';
 

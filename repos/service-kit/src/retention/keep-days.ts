@@ -20,6 +20,19 @@ export const DROPPED_DEAD_LETTER_DAYS = 30;
 export const ATTEMPT_DAYS = 1;
 
 /**
+ * How long a deleted thing is remembered, in days. An event that was written before the deletion can be delivered for `deliverableDays`
+ * and then be a dead letter for DEAD_LETTER_DAYS. Until then it must meet a tombstone.
+ */
+export const TOMBSTONE_DAYS = {
+  /** The source exports a tombstone, from the deletion. */
+  exported: 120,
+  /** A projection keeps it, from the day it was applied. The source stops exporting it before, so no export brings it back. */
+  projected: 150,
+  /** The source keeps it, from the deletion. So the id is free again only after the projections have forgotten it. */
+  stored: 180,
+} as const;
+
+/**
  * How many days after it was written an event can still be delivered: that is, until its topics have deleted it. Infinity if a topic
  * keeps its records for ever.
  */

@@ -2,7 +2,7 @@ import { insertIfAbsent } from '@todo-platform/service-kit';
 import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { List, ListSummary } from '../domain/list.js';
 import type { CreationPlace } from './creation-place.js';
-import type { Deletable } from './deletable.js';
+import { type Deletable, isExportedTombstone } from './deletable.js';
 import { ListRow } from './list.row.js';
 
 /** Reads and writes lists. Only `pageWithDeleted` also returns deleted lists. */
@@ -35,10 +35,15 @@ export class ListRepository {
     );
   }
 
-  /** A page of all lists by id, with the deleted ones. It begins after the id `after`, if there is one. */
+  /** A page of all lists by id, with those that were deleted lately. It begins after the id `after`, if there is one. */
   async pageWithDeleted(after: string | undefined, limit: number): Promise<readonly Deletable<List>[]> {
-    const where = after === undefined ? {} : { id: MoreThan(after) };
-    const rows = await this.manager.find(ListRow, { where, order: { id: 'ASC' }, take: limit });
+    const query = this.manager
+      .createQueryBuilder(ListRow, 'list')
+      .where(`(list.deleted_at IS NULL OR ${isExportedTombstone('list')})`)
+      .orderBy('list.id')
+      .limit(limit);
+    if (after !== undefined) query.andWhere({ id: MoreThan(after) });
+    const rows = await query.getMany();
     return rows.map((row) => ({ ...toList(row), deleted: row.deletedAt !== null }));
   }
 

@@ -2,7 +2,7 @@ import { insertIfAbsent } from '@todo-platform/service-kit';
 import { And, type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import type { Task } from '../domain/task.js';
 import type { CreationPlace } from './creation-place.js';
-import type { Deletable } from './deletable.js';
+import { type Deletable, isExportedTombstone } from './deletable.js';
 import { TaskRow } from './task.row.js';
 
 export interface Changes {
@@ -31,10 +31,23 @@ export class TaskRepository {
     return (await query.getMany()).map(toTask);
   }
 
-  /** A page of all tasks by id, with the deleted ones. It begins after the id `after`, if there is one. */
+  /**
+   * A page of all tasks by id, with deleted ones. Left out are open tasks that were deleted long ago, by themselves or with their list. It
+   * begins after the id `after`, if there is one.
+   */
   async pageWithDeleted(after: string | undefined, limit: number): Promise<readonly Deletable<Task>[]> {
-    const where = after === undefined ? {} : { id: MoreThan(after) };
-    return deletable(await this.manager.find(TaskRow, { where, order: { id: 'ASC' }, take: limit }));
+    const query = this.manager
+      .createQueryBuilder(TaskRow, 'task')
+      .where(
+        `(task.completed_at IS NOT NULL OR (
+          (task.deleted_at IS NULL OR ${isExportedTombstone('task')})
+          AND EXISTS (SELECT FROM lists AS list WHERE list.id = task.list_id
+                      AND (list.deleted_at IS NULL OR ${isExportedTombstone('list')}))))`,
+      )
+      .orderBy('task.id')
+      .limit(limit);
+    if (after !== undefined) query.andWhere({ id: MoreThan(after) });
+    return deletable(await query.getMany());
   }
 
   /**

@@ -951,8 +951,8 @@ export const ListService: GenService<{
     output: typeof ListServiceWatchResponseSchema;
   },
   /**
-   * Sends every list and task, with the deleted ones, to a service that fills a projection. Only on the internal port, with a
-   * service token.
+   * Sends every list and task, with those deleted in the last 120 days, to a service that fills a projection. Only on the internal
+   * port, with a service token.
    *
    * @generated from rpc todo.v1.ListService.Export
    */
