@@ -57,6 +57,7 @@ describe('todo-platform open-image-pr', () => {
   it.each<[string, Readonly<Record<string, string>>, number, string]>([
     ['a wrong digest', { digest: 'latest' }, 1, '--digest is not sha256:'],
     ['a wrong time', { 'committed-at': 'now' }, 1, '--committed-at is not a time'],
+    ['a time in the future', { 'committed-at': '2999-01-01T00:00:00Z' }, 1, '--committed-at is in the future'],
     ['a wrong repository', { repository: 'k8s-config' }, 1, '--repository is not owner/name'],
     ['an unknown service', { service: 'none' }, 1, 'it has staging/todo-service'],
   ])('exits with its code for %s', async (_case, change, code, message) => {

@@ -12,6 +12,9 @@ export const Image = z.object({
 });
 export type Image = z.infer<typeof Image>;
 
+/** The clocks of the machines that commit, build and propose may differ by so much. */
+const CLOCK_DIFFERENCE_MS = 10 * 60_000;
+
 const url = z.url({ protocol: /^https?$/, error: 'is not an http or https address' }).optional();
 
 /** An image built from a commit, for one service in one environment. */
@@ -21,6 +24,9 @@ export const Build = Image.extend({
   /** Time of the commit. It orders builds, because run numbers restart when a workflow is renamed. */
   committedAt: z.iso
     .datetime({ offset: true, error: 'is not a time such as 2026-01-31T12:00:00Z' })
+    .refine((time) => Date.parse(time) <= Date.now() + CLOCK_DIFFERENCE_MS, {
+      error: 'is in the future: this build would supersede all others until then. Correct the date of the commit',
+    })
     .transform((time) => new Date(time).toISOString()),
   /** Web page of the commit. */
   commitUrl: url,

@@ -66,12 +66,19 @@ describe('a build', () => {
     expect([isNewer(b, a), isNewer(a, b)]).toEqual([true, false]);
   });
 
+  it('in the future counts as no build, so that it supersedes nothing', () => {
+    const message = messageOf(buildOf(1));
+    expect(buildIn(message)).toEqual(buildOf(1));
+    expect(buildIn(message.replace('2026-01-01', '2999-01-01'))).toBeUndefined();
+  });
+
   it.each([
     ['service', '../x'],
     ['environment', 'Test'],
     ['tag', 'a b'],
     ['digest', 'sha256:abc'],
     ['committedAt', 'yesterday'],
+    ['committedAt', '2999-01-01T00:00:00Z'],
     ['commitUrl', 'javascript:alert(1)'],
   ])('has no %s like %j', (field, value) => {
     expect(Build.safeParse({ ...buildOf(1), [field]: value }).success).toBe(false);
