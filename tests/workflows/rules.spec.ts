@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { differences, problemsOf, type Source } from './rules.ts';
+import { differences, problemsOf, sharedCaches, type Source } from './rules.ts';
 import { tree, workflows } from './tree.ts';
 
 const CALLER = '.github/workflows/users-service.yaml';
@@ -18,6 +18,8 @@ describe('the workflows', () => {
   });
 
   it('use the same commit of each action', () => expect(differences(workflows())).toEqual([]));
+
+  it('have one writer for each cache', () => expect(sharedCaches(workflows())).toEqual([]));
 
   it('exist for each repository', () => {
     const names = [
@@ -56,6 +58,15 @@ describe('the rules find', () => {
     ],
     ['a job without permissions', CALLER, 'permissions:\n      contents: read', '', 'does not say its permissions'],
     ['a job that may write', CALLER, 'contents: read', 'contents: write', 'it may write contents'],
+    ['a job that may push images and does not', CALLED, 'contents: read', 'packages: write', 'it may write packages'],
+    [
+      'a caller without an image whose job may push one',
+      '.github/workflows/contracts.yaml',
+      'contents: read',
+      'packages: write',
+      'it may write packages',
+    ],
+    ['a pipe without pipefail', CALLED, 'npm test --silent -- --only lint', 'npm test | tee log; echo', 'a pipe hides'],
     ['a job without a timeout', CALLED, 'timeout-minutes: 60', '', 'no timeout-minutes'],
     ['a runner without a version', CALLED, 'ubuntu-24.04', 'ubuntu-latest', 'its runner has no version'],
     [
@@ -90,6 +101,29 @@ describe('the rules find', () => {
     const changed = text.replace(old, mutation);
     expect(changed).not.toBe(text);
     expect(problemsOf({ path, text: changed }, tree).join('\n')).toContain(problem);
+  });
+
+  it('a cache that two jobs, or two callers, write', () => {
+    const whole = source('.github/workflows/whole.yaml');
+    const other = { path: 'other.yaml', text: whole.text };
+    expect(sharedCaches([whole, other])).toEqual([
+      expect.stringContaining('job whole and other.yaml, job whole write'),
+    ]);
+    const called = {
+      path: CALLED,
+      text: source(CALLED).text.replaceAll('${{ inputs.name }}-${{ runner.os', '${{ runner.os'),
+    };
+    expect(sharedCaches([called])).toEqual([expect.stringContaining('every caller writes')]);
+  });
+
+  it.each([
+    ['the publishing job', CALLED, /(environment: delivery\n {4}permissions:\n {6}contents: read)/],
+    ['the caller of it', CALLER, /(permissions:\n {6}contents: read)/],
+  ])('nothing in %s that signs images and pushes them by its own token', (_job, path, permissions) => {
+    const { text } = source(path);
+    const changed = text.replace(permissions, '$1\n      packages: write\n      id-token: write');
+    expect(changed).not.toBe(text);
+    expect(problemsOf({ path, text: changed }, tree)).toEqual([]);
   });
 
   it('one action at two commits', () => {

@@ -18,6 +18,10 @@ export type Tree = {
 
 const PINNED = /^\s*-?\s*uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 const MAIN_ONLY = "github.event_name == 'push'";
+/** To sign an image without a stored key, and to push it with the job's own token. */
+const PUBLISHES: readonly string[] = ['id-token', 'packages'];
+/** A pipe, and not `||`. Without `shell: bash`, GitHub runs `bash -e`, without pipefail. */
+const PIPE = /[^|]\|[^|]/;
 
 /** Problems of a workflow that actionlint does not find, one line each. */
 export function problemsOf(source: Source, tree: Tree): readonly string[] {
@@ -30,6 +34,28 @@ export function problemsOf(source: Source, tree: Tree): readonly string[] {
     ...jobs.flatMap(([name, job]) => problemsOfJob(job, stringify(job)).map((problem) => `job ${name}: ${problem}`)),
     ...problemsOfFilters(source.path, workflow, tree),
   ].map((problem) => `${source.path}: ${problem}`);
+}
+
+/** Keys of caches that several jobs write: the first job that ends would decide for all what the cache holds. */
+export function sharedCaches(sources: readonly Source[]): readonly string[] {
+  const keys = sources.flatMap(({ path, text }) =>
+    Object.entries(Workflow.parse(parse(text)).jobs).flatMap(([name, { steps }]) =>
+      steps.flatMap(({ uses, with: { key } }) =>
+        uses?.startsWith('actions/cache@') === true ? [{ job: `${path}, job ${name}`, key: String(key) }] : [],
+      ),
+    ),
+  );
+  const isCalled = (job: string) =>
+    sources.some(({ path, text }) => job.startsWith(path) && text.includes('workflow_call:'));
+  const jobsOf = Map.groupBy(keys, ({ key }) => key);
+  return [
+    ...[...jobsOf].flatMap(([key, uses]) =>
+      uses.length > 1 ? [`${uses.map(({ job }) => job).join(' and ')} write the cache ${key}`] : [],
+    ),
+    ...keys.flatMap(({ job, key }) =>
+      isCalled(job) && !key.includes('inputs.name') ? [`${job}: every caller writes the cache ${key}`] : [],
+    ),
+  ];
 }
 
 /** Actions that workflows use at different commits. */
@@ -58,19 +84,30 @@ function dangerousTriggers({ on }: Workflow): readonly string[] {
 
 function problemsOfJob(job: Job, text: string): readonly string[] {
   const problems: string[] = [];
-  const writes = Object.entries(job.permissions ?? {}).filter(([, right]) => right !== 'read');
+  const writes = Object.entries(job.permissions ?? {}).filter(
+    ([name, right]) => right !== 'read' && !(right === 'write' && PUBLISHES.includes(name) && isPublishing(job)),
+  );
   if (job.permissions === undefined) problems.push('it does not say its permissions');
   if (writes.length > 0) problems.push(`it may write ${writes.map(([name]) => name).join(', ')}`);
   if (job.uses !== undefined) return problems;
   if (job['timeout-minutes'] === undefined) problems.push('it has no timeout-minutes');
   if (job['runs-on']?.endsWith('-latest') !== false) problems.push('its runner has no version');
   if (text.includes('secrets.') && !job.if.includes(MAIN_ONLY)) problems.push(`it sees secrets without ${MAIN_ONLY}`);
-  for (const { uses, run, with: inputs } of job.steps) {
+  for (const { uses, run, shell, with: inputs } of job.steps) {
     if (run?.includes('${{') === true) problems.push('an expression in a script; give it by env');
+    if (run !== undefined && PIPE.test(run) && shell !== 'bash')
+      problems.push('a pipe hides the failure of its first command; set shell: bash, which sets pipefail');
     if (uses?.startsWith('actions/checkout@') === true && inputs['persist-credentials'] !== false)
       problems.push('a checkout leaves its token behind: persist-credentials: false');
   }
   return problems;
+}
+
+/** Whether a job builds an image and pushes it, on main only, in the environment with the secrets; or calls the workflow with that job. */
+function isPublishing({ environment, if: condition, steps, uses, with: inputs }: Job): boolean {
+  if (uses !== undefined) return inputs.image === true;
+  const pushes = steps.some((step) => step.uses?.startsWith('docker/build-push-action@') && step.with.push === true);
+  return environment === 'delivery' && condition.includes(MAIN_ONLY) && pushes;
 }
 
 /** Path filters are equal for both events, and include the workflow itself and everything that it builds on. */

@@ -3,12 +3,14 @@ import { z } from 'zod';
 const Step = z.object({
   uses: z.string().optional(),
   run: z.string().optional(),
+  shell: z.string().optional(),
   with: z.record(z.string(), z.unknown()).default({}),
 });
 
 const Job = z.object({
   uses: z.string().optional(),
   if: z.string().default(''),
+  environment: z.string().optional(),
   permissions: z.record(z.string(), z.string()).optional(),
   'runs-on': z.string().optional(),
   'timeout-minutes': z.int().optional(),
