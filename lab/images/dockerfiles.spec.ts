@@ -19,6 +19,16 @@ describe('the Dockerfiles', () => {
     for (const { name } of sources) expect(smokeTestOf(name)).toBeDefined();
   });
 
+  it('are each built and proposed by a workflow, for a folder of the config repository', async () => {
+    for (const { name } of await imageSources()) {
+      const workflow = await read('.github/workflows', `${name}.yaml`);
+      expect(workflow).toContain(`name: ${name}\n`);
+      expect(workflow).toContain('image: true\n');
+      const [, folder = name] = /deployed-by: (\S+)/.exec(workflow) ?? [];
+      expect(await read('repos/k8s-config/environments/test', folder, 'version.yaml')).toContain('image:\n');
+    }
+  });
+
   it('of the services differ only in the name', async () => {
     const [users, todo] = [await read('repos/users-service/Dockerfile'), await read('repos/todo-service/Dockerfile')];
     expect(todo.replaceAll('todo-service', 'users-service')).toBe(users);

@@ -27,6 +27,7 @@ describe('the workflows', () => {
       'contracts',
       'frontend',
       'k8s-config',
+      'operators',
       'rooms',
       'service-kit',
       'todo-service',
