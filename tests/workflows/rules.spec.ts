@@ -88,15 +88,16 @@ describe('the rules find', () => {
       'a token that stays in the checkout',
       CALLED,
       'persist-credentials: false',
-      'fetch-depth: 1',
+      'clean: true',
       'leaves its token behind',
     ],
     ['concurrent runs', CALLER, /^concurrency:\n( .*\n)+/m, '', 'no concurrency group'],
-    ['a path that does not exist', CALLER, '- package.json', '- packages.json', 'nothing is at packages.json'],
-    ['a missing dependency', CALLER, '      - repos/contracts/**\n', '', 'paths lack repos/contracts/**'],
-    ['its own path missing', CALLER, `      - ${CALLER}\n`, '', `paths lack ${CALLER}`],
-    ['the called workflow missing', CALLER, `      - ${CALLED}\n`, '', `paths lack ${CALLED}`],
-    ['different paths for a pull request', CALLER, 'paths: *paths', 'paths: [package.json]', 'have other paths'],
+    ['a path that does not exist', CALLER, ' package.json', ' packages.json', 'nothing is at packages.json'],
+    ['a missing dependency', CALLER, '        repos/contracts/**\n', '', 'paths lack repos/contracts/**'],
+    ['its own path missing', CALLER, `        ${CALLER}\n`, '', `paths lack ${CALLER}`],
+    ['the called workflow missing', CALLER, `        ${CALLED}\n`, '', `paths lack ${CALLED}`],
+    ['a path filter', CALLER, 'branches: [main]', 'paths: [package.json]', 'first 300 files only'],
+    ['a group that several commits share', CALLER, 'github.sha', 'github.ref', 'one waiting run'],
   ])('%s', (_case, path, old, mutation, problem) => {
     const { text } = source(path);
     const changed = text.replace(old, mutation);

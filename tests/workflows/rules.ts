@@ -10,8 +10,8 @@ export type Source = {
 
 /** The tree, as far as the rules need it. */
 export type Tree = {
-  /** Whether a path filter matches any file. */
-  readonly covers: (filter: string) => boolean;
+  /** Whether a pattern matches any file. */
+  readonly covers: (pattern: string) => boolean;
   /** Folders in repos/ that this one is built from, itself included. Empty for other names. */
   readonly needs: (name: string) => readonly string[];
 };
@@ -32,7 +32,7 @@ export function problemsOf(source: Source, tree: Tree): readonly string[] {
     ...dangerousTriggers(workflow),
     ...(isEmpty(workflow.permissions) ? [] : ['permissions: {} is lacking: each job takes what it needs']),
     ...jobs.flatMap(([name, job]) => problemsOfJob(job, stringify(job)).map((problem) => `job ${name}: ${problem}`)),
-    ...problemsOfFilters(source.path, workflow, tree),
+    ...problemsOfPaths(source.path, workflow, tree),
   ].map((problem) => `${source.path}: ${problem}`);
 }
 
@@ -110,23 +110,29 @@ function isPublishing({ environment, if: condition, steps, uses, with: inputs }:
   return environment === 'delivery' && condition.includes(MAIN_ONLY) && pushes;
 }
 
-/** Path filters are equal for both events, and include the workflow itself and everything that it builds on. */
-function problemsOfFilters(path: string, { on, jobs, concurrency }: Workflow, tree: Tree): readonly string[] {
+/** The paths of a called job include the workflow itself and everything that it builds on, and each commit on main has its own run. */
+function problemsOfPaths(path: string, { on, jobs, concurrency }: Workflow, tree: Tree): readonly string[] {
   if (on.workflow_call !== undefined) return [];
   const problems = concurrency === undefined ? ['it has no concurrency group'] : [];
-  const [onPush, onPull] = [on.push?.paths, on.pull_request?.paths];
-  if (onPush === undefined && onPull === undefined) return problems;
-  if (String(onPush) !== String(onPull)) problems.push('push and pull_request have other paths');
-  const filters = onPush ?? [];
-  const has = (wanted: string) =>
-    filters.includes(wanted) || filters.includes(`${wanted.slice(0, wanted.lastIndexOf('/'))}/**`);
-  const called = Object.values(jobs).flatMap(({ uses }) => (uses === undefined ? [] : [uses.replace('./', '')]));
-  const names = Object.values(jobs).flatMap(({ with: { name } }) => (typeof name === 'string' ? [name] : []));
-  const built = names.flatMap((name) => tree.needs(name)).map((name) => `repos/${name}/**`);
-  problems.push(...filters.filter((filter) => !tree.covers(filter)).map((filter) => `nothing is at ${filter}`));
-  problems.push(
-    ...[path, ...called, ...built].filter((wanted) => !has(wanted)).map((wanted) => `paths lack ${wanted}`),
-  );
+  for (const trigger of [on.push, on.pull_request])
+    if (trigger?.paths !== undefined)
+      problems.push("a path filter sees a diff's first 300 files only; give paths to the called job");
+  for (const { uses, with: inputs } of Object.values(jobs)) {
+    if (uses === undefined) continue;
+    if (!String(concurrency?.group).includes('github.sha'))
+      problems.push('its group keeps one waiting run, so a commit on main may stay without one: add github.sha');
+    const lines = typeof inputs.paths === 'string' ? inputs.paths.split('\n') : [];
+    const paths = lines.filter((line) => line !== '');
+    const has = (wanted: string) =>
+      paths.includes(wanted) || paths.includes(`${wanted.slice(0, wanted.lastIndexOf('/'))}/**`);
+    const built = typeof inputs.name === 'string' ? tree.needs(inputs.name).map((name) => `repos/${name}/**`) : [];
+    problems.push(...paths.filter((line) => !tree.covers(line)).map((line) => `nothing is at ${line}`));
+    problems.push(
+      ...[path, uses.replace('./', ''), ...built]
+        .filter((wanted) => !has(wanted))
+        .map((wanted) => `paths lack ${wanted}`),
+    );
+  }
   return problems;
 }
 

@@ -25,7 +25,7 @@ const Trigger = z.object({ paths: z.array(z.string()).optional() }).nullable();
 export const Workflow = z.object({
   on: z.record(z.string(), Trigger.catch(null)),
   permissions: z.record(z.string(), z.string()).optional(),
-  concurrency: z.unknown().optional(),
+  concurrency: z.object({ group: z.string() }).optional(),
   jobs: z.record(z.string(), Job),
 });
 export type Workflow = z.infer<typeof Workflow>;
